@@ -1,0 +1,238 @@
+import { Injectable, SetMetadata, applyDecorators } from '@nestjs/common';
+
+/**
+ * The contract of a platform: one file under `platforms/` implements `IntakeSource`, `DeliveryChannel` or both, and is listed in
+ * `platforms/index.ts`. Everything a platform needs to know of Heed is in this file.
+ */
+
+/** A request as it came over the wire. Nothing in it has been parsed, so a signature can be checked over the exact bytes. */
+export interface InboundRequest {
+  readonly method: string;
+  /** Lower-case name -> every value in the order sent: a repeated signature header must be seen to be refused. */
+  readonly headers: ReadonlyMap<string, readonly string[]>;
+  /** Media type in lower case without parameters; '' when the header is missing or malformed. */
+  readonly contentType: string;
+  readonly query: URLSearchParams;
+  /** The last segment of `/v1/intake/{id}/{secret}`, or null. */
+  readonly pathSecret: string | null;
+  readonly body: Buffer;
+  readonly receivedAt: Date;
+}
+
+/** What a platform file may know of the integration it works for. Secrets are decrypted; they must not reach a log or an error. */
+export interface ConnectedIntegration {
+  readonly id: string;
+  /** The outside namespace the integration is pinned to (Slack team id), null while the platform has none. */
+  readonly realm: string | null;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+/** Why an inbound request was refused. Counted per integration and hour; the body of a refused request is never kept. */
+export const REFUSAL_REASONS = [
+  'unknown_integration',
+  'disabled',
+  'no_secret_configured',
+  'signature_missing',
+  'signature_malformed',
+  'signature_mismatch',
+  'timestamp_missing',
+  'timestamp_malformed',
+  'timestamp_out_of_window',
+  'duplicate_header',
+  'realm_mismatch',
+  'payload_malformed',
+] as const;
+export type RefusalReason = (typeof REFUSAL_REASONS)[number];
+
+export type Verification = { ok: true } | { ok: false; reason: RefusalReason };
+
+/** Answer to the platform, sent only after what was parsed is committed. */
+export interface IntakeReply {
+  readonly status: number;
+  readonly contentType?: string;
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A message's own key: unique within (workspace, platform). */
+export interface MessageKey {
+  readonly realm: string;
+  /** '' where the platform has no channels (forms). */
+  readonly channel: string;
+  readonly message: string;
+}
+
+/** The person who said it, as the platform names them: the message's author, never the one who clicked. */
+export interface Speaker {
+  readonly realm: string;
+  readonly externalId: string;
+  readonly name: string | null;
+  readonly email: string | null;
+  /** `claimed`: typed into a form or sent by API. `verified`: vouched for by the platform. */
+  readonly assurance: 'claimed' | 'verified';
+}
+
+/** An address where the conversation happens. */
+export interface ThreadAddress {
+  readonly realm: string;
+  readonly channel: string;
+  readonly root: string;
+  /** The message to reply to where the platform tells it apart from the thread's root. */
+  readonly replyTo: string | null;
+  readonly permalink: string | null;
+  /** What was said in a private channel is never quoted or credited outside it. */
+  readonly isPrivate: boolean;
+}
+
+export interface SuggestionEvent {
+  readonly kind: 'suggestion';
+  readonly message: MessageKey;
+  readonly title: string | null;
+  readonly text: string;
+  readonly speaker: Speaker | null;
+  readonly thread: ThreadAddress | null;
+  readonly permalink: string | null;
+  readonly saidAt: Date | null;
+  /** `explicit`: the person or a member asked for it to be an idea. `implicit`: waits in triage. */
+  readonly intent: 'explicit' | 'implicit';
+  /** A hidden field was filled: kept as `held: honeypot`. */
+  readonly isTrap: boolean;
+}
+
+export interface EditEvent {
+  readonly kind: 'edit';
+  readonly message: MessageKey;
+  readonly title: string | null;
+  readonly text: string;
+  readonly editedAt: Date | null;
+}
+
+export interface DeleteEvent {
+  readonly kind: 'delete';
+  readonly message: MessageKey;
+  readonly deletedAt: Date | null;
+}
+
+export interface ThreadReplyEvent {
+  readonly kind: 'thread_reply';
+  readonly message: MessageKey;
+  readonly thread: Pick<ThreadAddress, 'realm' | 'channel' | 'root'>;
+  readonly speaker: Speaker;
+  readonly text: string;
+  readonly saidAt: Date;
+}
+
+/** An answer to a prompt of ours (a button, a reply under a question). */
+export interface AnswerEvent {
+  readonly kind: 'answer';
+  readonly promptId: string;
+  readonly speaker: Speaker;
+  readonly value: string;
+  readonly answeredAt: Date;
+}
+
+/** The platform showed us our own message again: proof that a delivery in doubt arrived. */
+export interface EchoEvent {
+  readonly kind: 'echo';
+  readonly deliveryId: string;
+  readonly externalId: string;
+}
+
+export type InboundEvent = SuggestionEvent | EditEvent | DeleteEvent | ThreadReplyEvent | AnswerEvent | EchoEvent;
+
+export interface ParsedDelivery {
+  /** The platform's own key of this delivery: a second one with the same key changes nothing. Null: the platform has none. */
+  readonly deliveryKey: string | null;
+  readonly events: readonly InboundEvent[];
+  readonly reply: IntakeReply;
+}
+
+/** A body that is signed but cannot be understood. `detail` says what is wrong without repeating the body. */
+export class MalformedPayload extends Error {
+  constructor(
+    readonly detail: string,
+    options?: ErrorOptions,
+  ) {
+    super(detail, options);
+  }
+}
+
+export interface IntakeSource {
+  /** Constant-time, fails closed. Looks at raw bytes only. */
+  verify(request: InboundRequest, integration: ConnectedIntegration): Verification;
+  /** A platform's set-up question (Slack's url_verification, a ping). Called after `verify`; null: an ordinary delivery. */
+  handshake(request: InboundRequest, integration: ConnectedIntegration): IntakeReply | null;
+  /** Throws MalformedPayload. Pure: same request, same result. */
+  parse(request: InboundRequest, integration: ConnectedIntegration): ParsedDelivery;
+}
+
+/** What an announcement says, before a platform has given it its own form. Every string is plain text; a channel escapes it. */
+export interface OutgoingMessage {
+  readonly deliveryId: string;
+  readonly thread: ThreadAddress;
+  /** Paragraphs in order. */
+  readonly paragraphs: readonly string[];
+  /** People thanked in this place, already reduced to what they consented to. `mention`: their id here, if they may be addressed by it. */
+  readonly credits: readonly { readonly name: string; readonly mention: string | null }[];
+  readonly link: string | null;
+}
+
+export type SendResult =
+  | { readonly state: 'delivered'; readonly externalId: string; readonly permalink: string | null }
+  /** Nothing arrived: try again, not before `afterSeconds` where the platform named it. */
+  | { readonly state: 'retry'; readonly reason: string; readonly afterSeconds: number | null }
+  /** It will never work this way; `unreachable` where the thread itself is the reason. */
+  | { readonly state: 'failed'; readonly reason: string; readonly unreachable: boolean }
+  /** The body was sent and no answer came. */
+  | { readonly state: 'in_doubt'; readonly reason: string };
+
+/** The part of the outbound client that a platform needs; `src/outbound` implements it with the SSRF guard. */
+export interface OutboundCaller {
+  call(request: OutboundRequest): Promise<OutboundReply>;
+}
+
+export interface OutboundRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer;
+  /** Milliseconds for the whole call. Default 15,000. */
+  readonly timeoutMs?: number;
+}
+
+/** Expected outcomes are values. `unsent`: nothing of the body left this machine. `unanswered`: it left, and no complete answer came. */
+export type OutboundReply =
+  | { readonly outcome: 'answered'; readonly status: number; readonly headers: ReadonlyMap<string, string>; readonly body: string }
+  | { readonly outcome: 'blocked'; readonly reason: string }
+  | { readonly outcome: 'unsent'; readonly reason: string }
+  | { readonly outcome: 'unanswered'; readonly reason: string };
+
+export interface DeliveryChannel {
+  /** Exactly what `send` would post, as the preview shows it. */
+  render(message: OutgoingMessage, integration: ConnectedIntegration): { readonly text: string; readonly request: unknown };
+  send(message: OutgoingMessage, integration: ConnectedIntegration, outbound: OutboundCaller): Promise<SendResult>;
+}
+
+export interface PlatformDefinition {
+  /** The name in the API and the database: `slack`. */
+  readonly name: string;
+  /** class-validator classes of `settings` and `secrets`; the integrations service validates and bounds with them. */
+  readonly settings: new () => object;
+  readonly secrets: new () => object;
+  /** Where a realm is part of the settings (Slack `teamId`), the name of that setting. Otherwise the integration's own id is its realm. */
+  readonly realmSetting?: string;
+}
+
+const PLATFORM = 'heed:platform';
+
+/** Marks a class as a platform. The class implements IntakeSource, DeliveryChannel or both. */
+export function Platform(definition: PlatformDefinition): ClassDecorator {
+  return applyDecorators(Injectable(), SetMetadata(PLATFORM, definition)) as ClassDecorator;
+}
+
+export function platformDefinition(type: new (...args: never[]) => object): PlatformDefinition {
+  const definition = Reflect.getMetadata(PLATFORM, type) as PlatformDefinition | undefined;
+  if (!definition) throw new Error(`${type.name} is listed in platforms/index.ts but has no @Platform`);
+  return definition;
+}
