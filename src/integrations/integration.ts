@@ -1,4 +1,5 @@
 import { Injectable, SetMetadata, applyDecorators } from '@nestjs/common';
+import type { OutboundCaller } from '../outbound/outbound';
 
 /**
  * The contract of a platform: one file under `platforms/` implements `IntakeSource`, `DeliveryChannel` or both, and is listed in
@@ -186,27 +187,6 @@ export type SendResult =
   | { readonly state: 'failed'; readonly reason: string; readonly unreachable: boolean }
   /** The body was sent and no answer came. */
   | { readonly state: 'in_doubt'; readonly reason: string };
-
-/** The part of the outbound client that a platform needs; `src/outbound` implements it with the SSRF guard. */
-export interface OutboundCaller {
-  call(request: OutboundRequest): Promise<OutboundReply>;
-}
-
-export interface OutboundRequest {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  readonly url: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | Buffer;
-  /** Milliseconds for the whole call. Default 15,000. */
-  readonly timeoutMs?: number;
-}
-
-/** Expected outcomes are values. `unsent`: nothing of the body left this machine. `unanswered`: it left, and no complete answer came. */
-export type OutboundReply =
-  | { readonly outcome: 'answered'; readonly status: number; readonly headers: ReadonlyMap<string, string>; readonly body: string }
-  | { readonly outcome: 'blocked'; readonly reason: string }
-  | { readonly outcome: 'unsent'; readonly reason: string }
-  | { readonly outcome: 'unanswered'; readonly reason: string };
 
 export interface DeliveryChannel {
   /** Exactly what `send` would post, as the preview shows it. */
