@@ -8,6 +8,8 @@ import type { OutboundCaller } from '../outbound/outbound';
 
 /** A request as it came over the wire. Nothing in it has been parsed, so a signature can be checked over the exact bytes. */
 export interface InboundRequest {
+  /** Heed's own id of this request (the envelope's UUIDv7): a message's key of last resort, where the platform gives it none. */
+  readonly id: string;
   readonly method: string;
   /** Lower-case name -> every value in the order sent: a repeated signature header must be seen to be refused. */
   readonly headers: ReadonlyMap<string, readonly string[]>;
@@ -27,6 +29,17 @@ export interface ConnectedIntegration {
   readonly realm: string | null;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly secrets: Readonly<Record<string, string>>;
+}
+
+/** The outside namespace an integration's ids live in: its pinned realm, else its own id, so that two forms never share an identity. */
+export function realmOf(integration: ConnectedIntegration): string {
+  return integration.realm ?? integration.id;
+}
+
+/** Stored settings or secrets over the defaults of their class. They were validated with that class when they were stored. */
+export function readSettings<T extends object>(type: new () => T, stored: Readonly<Record<string, unknown>>): T {
+  const given = Object.entries(stored).filter(([, value]) => value !== null && value !== undefined);
+  return Object.assign(new type(), Object.fromEntries(given));
 }
 
 /** Why an inbound request was refused. Counted per integration and hour; the body of a refused request is never kept. */
@@ -159,12 +172,22 @@ export class MalformedPayload extends Error {
   }
 }
 
+/** A delivery of another team, form or site than the one the integration is pinned to. Refused with reason `realm_mismatch`. */
+export class RealmMismatch extends Error {
+  constructor() {
+    super('the delivery comes from another realm than the one this integration is pinned to');
+  }
+}
+
 export interface IntakeSource {
   /** Constant-time, fails closed. Looks at raw bytes only. */
   verify(request: InboundRequest, integration: ConnectedIntegration): Verification;
-  /** A platform's set-up question (Slack's url_verification, a ping). Called after `verify`; null: an ordinary delivery. */
+  /**
+   * A platform's set-up question (Slack's url_verification, a ping). Called after `verify`; null: an ordinary delivery.
+   * A reply is sent as it is and nothing of the request is stored.
+   */
   handshake(request: InboundRequest, integration: ConnectedIntegration): IntakeReply | null;
-  /** Throws MalformedPayload. Pure: same request, same result. */
+  /** Throws MalformedPayload or RealmMismatch, nothing else. Pure: same request, same result. */
   parse(request: InboundRequest, integration: ConnectedIntegration): ParsedDelivery;
 }
 
@@ -202,7 +225,12 @@ export interface PlatformDefinition {
   readonly secrets: new () => object;
   /** Where a realm is part of the settings (Slack `teamId`), the name of that setting. Otherwise the integration's own id is its realm. */
   readonly realmSetting?: string;
+  /** The secrets without which these settings refuse every delivery, where the class of `secrets` cannot say so by itself. */
+  readonly requiredSecrets?: (settings: Readonly<Record<string, unknown>>) => readonly string[];
 }
+
+/** A class listed in `platforms/index.ts`. `'parse' in platform` tells an intake source, `'send' in platform` a delivery channel. */
+export type PlatformClass = new () => IntakeSource | DeliveryChannel;
 
 const PLATFORM = 'heed:platform';
 
