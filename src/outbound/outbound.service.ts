@@ -1,0 +1,163 @@
+import { performance } from 'node:perf_hooks';
+import { rootCertificates } from 'node:tls';
+import { Injectable, OnApplicationShutdown } from '@nestjs/common';
+import { Client } from 'undici';
+import { AllowList } from './allow-list';
+import { Exchange } from './exchange';
+import { guardedLookup, Resolve, resolveAll } from './guarded-lookup';
+import { headerRefusal } from './header-guard';
+import { OutboundCaller, OutboundReply, OutboundRequest } from './outbound';
+import { checkUrl, portOf, PUBLIC_PORTS, UrlVerdict } from './url-guard';
+
+export interface OutboundOptions {
+  /** The operator's exceptions to the guard; see AllowList for what an entry may be. Throws on one it cannot read. */
+  readonly allow: readonly string[];
+  /** Heed's own version, for `User-Agent: Heed/<version>`. */
+  readonly version: string;
+  /** Milliseconds for a whole call. Default 15,000, the least Standard Webhooks asks for. */
+  readonly timeoutMs?: number;
+  /** Default 65,536. */
+  readonly maxResponseBytes?: number;
+  /** Ports open on public hosts. Default 443 and 8443. */
+  readonly ports?: readonly number[];
+  /** PEM certificates trusted beside Node's own, for servers of a private network. */
+  readonly ca?: string;
+  /** Default: the system's resolver. */
+  readonly resolve?: Resolve;
+  /** One line a call, for the debug level. */
+  readonly log?: (line: OutboundLogLine) => void;
+}
+
+/** No path, query, header or body: all of them carry tokens or somebody's words. */
+export interface OutboundLogLine {
+  readonly method: string;
+  /** Scheme, host and port; empty when the URL was refused. */
+  readonly origin: string;
+  readonly outcome: OutboundReply['outcome'];
+  readonly status?: number;
+  readonly reason?: string;
+  readonly ms: number;
+}
+
+const DEFAULT_TIMEOUT_MS = 15_000;
+const DEFAULT_MAX_RESPONSE_BYTES = 65_536;
+
+/** The longest round trip on earth is about 0.3 s; Node's 250 ms an address gives up on far hosts that answer. Leaves room for one lost SYN. */
+const NEXT_ADDRESS_AFTER_MS = 1_500;
+
+/**
+ * The only HTTP client of the process. Each call has a connection of its own: on a kept-alive one that the other side is just closing, a POST is lost
+ * without a trace of whether it arrived, and becomes an `in_doubt` that a person must settle; a TLS handshake is cheaper. No redirects, no retries, no
+ * decompression, no proxy from the environment: each would send the request somewhere the guard has not judged, or a second time.
+ */
+@Injectable()
+export class OutboundService implements OutboundCaller, OnApplicationShutdown {
+  private readonly allow: AllowList;
+  private readonly ports: readonly number[];
+  private readonly resolve: Resolve;
+  private readonly userAgent: string;
+  private readonly ca: string[] | undefined;
+  private readonly running = new Map<Exchange, Promise<OutboundReply>>();
+  private closed = false;
+
+  constructor(private readonly options: OutboundOptions) {
+    this.allow = new AllowList(options.allow);
+    this.ports = options.ports ?? PUBLIC_PORTS;
+    this.resolve = options.resolve ?? resolveAll;
+    this.userAgent = `Heed/${options.version}`;
+    this.ca = options.ca === undefined ? undefined : [...rootCertificates, options.ca];
+  }
+
+  /** Whether `call` would try this URL, without asking DNS: for validating an endpoint when it is created. */
+  check(url: string): UrlVerdict {
+    return checkUrl(url, this.allow, this.ports);
+  }
+
+  async call(request: OutboundRequest): Promise<OutboundReply> {
+    const startedAt = performance.now();
+    const verdict = this.check(request.url);
+    const reply = verdict.ok ? await this.exchange(request, verdict.url) : ({ outcome: 'blocked', reason: verdict.detail } as const);
+    this.options.log?.({
+      method: request.method,
+      origin: verdict.ok ? verdict.url.origin : '',
+      outcome: reply.outcome,
+      ...(reply.outcome === 'answered' ? { status: reply.status } : { reason: reply.reason }),
+      ms: Math.round(performance.now() - startedAt),
+    });
+    return reply;
+  }
+
+  /** Ends what is under way at once, as `unsent` or `unanswered`; later calls come back `unsent`. Resolves when every call has its reply. */
+  async close(): Promise<void> {
+    this.closed = true;
+    for (const exchange of this.running.keys()) exchange.fail('shutting down');
+    await Promise.all(this.running.values());
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.close();
+  }
+
+  private async exchange(request: OutboundRequest, url: URL): Promise<OutboundReply> {
+    const headers = request.headers ?? {};
+    const refusal = headerRefusal(headers);
+    if (refusal !== null) return { outcome: 'blocked', reason: refusal };
+    if (this.closed) return { outcome: 'unsent', reason: 'shutting down' };
+
+    const exchange = new Exchange(request.maxResponseBytes ?? this.options.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES);
+    const reply = this.perform(exchange, request, url, headers);
+    this.running.set(exchange, reply);
+    try {
+      return await reply;
+    } finally {
+      this.running.delete(exchange);
+    }
+  }
+
+  private async perform(
+    exchange: Exchange,
+    request: OutboundRequest,
+    url: URL,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<OutboundReply> {
+    const over = new AbortController();
+    const timer = setTimeout(() => exchange.fail('time-out'), request.timeoutMs ?? this.options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+    const client = new Client(url.origin, {
+      // Our timer covers the whole call; undici's own would only add outcomes.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: {
+        lookup: guardedLookup(this.resolve, this.allow, portOf(url)),
+        timeout: 0,
+        rejectUnauthorized: true, // even under NODE_TLS_REJECT_UNAUTHORIZED=0
+        ca: this.ca,
+        maxCachedSessions: 0,
+        autoSelectFamily: true,
+        autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_AFTER_MS,
+        signal: over.signal, // client.destroy() alone leaves a socket that is still connecting
+      },
+    });
+    client.dispatch(
+      {
+        method: request.method,
+        path: url.pathname + url.search,
+        headers: { 'user-agent': this.userAgent, ...lowerCased(headers), 'accept-encoding': 'identity' },
+        body: request.body ?? null,
+        reset: true,
+      },
+      exchange,
+    );
+    try {
+      return await exchange.reply;
+    } finally {
+      clearTimeout(timer);
+      over.abort();
+      void client.destroy();
+    }
+  }
+}
+
+/** Two spellings of one name would be sent as two headers. */
+function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
