@@ -184,7 +184,7 @@ export interface IntakeSource {
   verify(request: InboundRequest, integration: ConnectedIntegration): Verification;
   /**
    * A platform's set-up question (Slack's url_verification, a ping). Called after `verify`; null: an ordinary delivery.
-   * A reply is sent as it is and nothing of the request is stored.
+   * A reply is sent as it is and nothing of the request is stored. Throws as `parse` does.
    */
   handshake(request: InboundRequest, integration: ConnectedIntegration): IntakeReply | null;
   /** Throws MalformedPayload or RealmMismatch, nothing else. Pure: same request, same result. */
@@ -236,7 +236,7 @@ const PLATFORM = 'heed:platform';
 
 /** Marks a class as a platform. The class implements IntakeSource, DeliveryChannel or both. */
 export function Platform(definition: PlatformDefinition): ClassDecorator {
-  return applyDecorators(Injectable(), SetMetadata(PLATFORM, definition)) as ClassDecorator;
+  return applyDecorators(Injectable(), SetMetadata(PLATFORM, definition));
 }
 
 export function platformDefinition(type: new (...args: never[]) => object): PlatformDefinition {
