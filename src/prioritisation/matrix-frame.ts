@@ -28,7 +28,7 @@ export function frame(scale: MatrixScale, picture: MatrixPicture): Svg {
     line(x, FRAME.top, x, FRAME.bottom, { stroke: INK, 'stroke-width': 1.5, 'stroke-dasharray': '7 5' }),
     line(FRAME.left, y, FRAME.right, y, { stroke: INK, 'stroke-width': 1.5, 'stroke-dasharray': '7 5' }),
     Svg.element('rect', { ...box(FRAME.left, FRAME.top, FRAME.right, FRAME.bottom), fill: 'none', stroke: '#8b96a1' }),
-    thresholdLabel(x, FRAME.top - 9, 'middle', `low cost up to ${picture.thresholds.costDays}`),
+    thresholdLabel(x, FRAME.top - 9, 'middle', `low cost up to ${picture.thresholds.costDays} days`),
     Svg.element(
       'g',
       { transform: `translate(${FRAME.right + 15} ${Math.round(y)}) rotate(90)` },

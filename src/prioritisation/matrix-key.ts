@@ -1,7 +1,7 @@
 import { FRAME, KEY_LEFT, MARGIN, WIDTH } from './matrix-layout';
 import type { NumberedPoint } from './matrix-picture';
 import { ACCENT, HAIRLINE, MUTED, PAPER, type Shading } from './matrix-style';
-import { QUADRANTS, type Quadrant } from './model';
+import type { Quadrant } from './model';
 import { shortNumber } from './numbers';
 import { Svg } from './svg';
 import { fitText } from './svg-text';
@@ -20,43 +20,56 @@ const COLUMN_WIDTH = (WIDTH - 2 * MARGIN - COLUMN_GAP) / COLUMNS_BELOW;
 
 type KeyRow = { readonly heading: string } | { readonly point: NumberedPoint };
 
-/** The list of titles to the right of the plot. */
-export function keyBeside(points: readonly NumberedPoint[], shading: Shading): Svg {
-  return column(keyRows(points).slice(0, rowsBeside(points)), KEY_LEFT, WIDTH - MARGIN - KEY_LEFT, FRAME.top, shading);
+export interface Key {
+  /** To the right of the plot. */
+  readonly beside: Svg;
+  /** What finds no room there, in columns below the legend. */
+  readonly below: Svg;
+  readonly heightBelow: number;
 }
 
-/** What finds no room there, in columns below the legend. */
-export function keyBelow(points: readonly NumberedPoint[], shading: Shading, top: number): Svg {
-  const rows = keyRows(points).slice(rowsBeside(points));
-  const height = rowsBelow(points);
-  const columns = Array.from({ length: COLUMNS_BELOW }, (_, index) => rows.slice(index * height, (index + 1) * height));
-  return Svg.element(
-    'g',
-    {},
-    ...columns.map((column_, index) => column(column_, MARGIN + index * (COLUMN_WIDTH + COLUMN_GAP), COLUMN_WIDTH, top + 10, shading)),
+/** The list of titles, quadrant by quadrant. */
+export function matrixKey(points: readonly NumberedPoint[], shading: Shading, topBelow: number): Key {
+  const named = points.filter((point) => point.number !== null);
+  const beside = takeRows(named, 0, ROWS_BESIDE);
+  const rest = allRows(named).length - beside.rows.length;
+  // One more row than an even share: a column that begins within a quadrant repeats its heading.
+  const share = rest === 0 ? 0 : Math.ceil(rest / COLUMNS_BELOW) + 1;
+  const columns: KeyRow[][] = [];
+  for (let at = beside.next; at < named.length;) {
+    const { rows, next } = takeRows(named, at, share);
+    columns.push(rows);
+    at = next;
+  }
+  const heightBelow = columns.length === 0 ? 0 : (Math.max(...columns.map((rows) => rows.length)) + 1) * ROW + 10;
+  const drawBelow = columns.map((rows, index) =>
+    column(rows, MARGIN + index * (COLUMN_WIDTH + COLUMN_GAP), COLUMN_WIDTH, topBelow + 10, shading),
   );
+  return {
+    beside: column(beside.rows, KEY_LEFT, WIDTH - MARGIN - KEY_LEFT, FRAME.top, shading),
+    below: Svg.element('g', {}, ...drawBelow),
+    heightBelow,
+  };
 }
 
-export function keyBelowHeight(points: readonly NumberedPoint[]): number {
-  const rows = rowsBelow(points);
-  return rows === 0 ? 0 : (rows + 1) * ROW + 10;
+/** Fills one column; a heading never stands alone at its foot. */
+function takeRows(named: readonly NumberedPoint[], from: number, capacity: number): { rows: KeyRow[]; next: number } {
+  const rows: KeyRow[] = [];
+  let next = from;
+  for (const point of named.slice(from)) {
+    const before = named[next - 1];
+    const isNew = before?.quadrant !== point.quadrant;
+    const added: KeyRow[] =
+      isNew || next === from ? [{ heading: HEADINGS[point.quadrant] + (isNew ? '' : ', continued') }, { point }] : [{ point }];
+    if (rows.length + added.length > capacity) break;
+    rows.push(...added);
+    next += 1;
+  }
+  return { rows, next };
 }
 
-/** A heading never stands alone at the foot of the column. */
-function rowsBeside(points: readonly NumberedPoint[]): number {
-  const last = keyRows(points)[ROWS_BESIDE - 1];
-  return last !== undefined && 'heading' in last ? ROWS_BESIDE - 1 : ROWS_BESIDE;
-}
-
-function rowsBelow(points: readonly NumberedPoint[]): number {
-  return Math.ceil(Math.max(0, keyRows(points).length - rowsBeside(points)) / COLUMNS_BELOW);
-}
-
-function keyRows(points: readonly NumberedPoint[]): KeyRow[] {
-  return QUADRANTS.flatMap((quadrant) => {
-    const named = points.filter((point) => point.number !== null && point.quadrant === quadrant);
-    return named.length === 0 ? [] : [{ heading: HEADINGS[quadrant] }, ...named.map((point) => ({ point }))];
-  });
+function allRows(named: readonly NumberedPoint[]): KeyRow[] {
+  return takeRows(named, 0, Infinity).rows;
 }
 
 function column(rows: readonly KeyRow[], left: number, width: number, top: number, shading: Shading): Svg {
@@ -93,7 +106,7 @@ function keyRow(row: KeyRow, left: number, right: number, y: number, shading: Sh
       { x: left + 12, y: y - 0.6, 'text-anchor': 'middle', 'font-size': 11, 'font-weight': 700, fill: shade.ink },
       String(point.number),
     ),
-    Svg.element('text', { x: left + 32, y }, fitText(point.label, (right - left - 32 - 116) / 13)),
+    Svg.element('text', { x: left + 32, y }, fitText(point.label, (right - left - 32 - 106) / 13)),
     Svg.element(
       'g',
       { 'text-anchor': 'end', fill: MUTED },

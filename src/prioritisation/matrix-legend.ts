@@ -3,9 +3,12 @@ import { ACCENT, HAIRLINE, INK, MUTED, PAPER, discRadius, type Shading } from '.
 import { Svg } from './svg';
 import { textEms } from './svg-text';
 
-export const DISC_LEGEND_HEIGHT = 96;
 const MIDDLE = 34;
 const GAP = 34;
+
+export function legendHeight(note: string): number {
+  return note === '' ? 66 : 100;
+}
 
 /** A row that says what size, colour, ring and ellipse mean; below it, a note where not every idea is numbered. */
 export function legend(shading: Shading, top: number, note: string): Svg {

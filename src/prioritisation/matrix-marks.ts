@@ -1,7 +1,7 @@
 import { LABEL_HEIGHT, placeLabels, type Disc, type LabelSpot } from './matrix-labels';
 import { FRAME, type MatrixScale } from './matrix-layout';
 import type { NumberedPoint } from './matrix-picture';
-import { ACCENT, INK, PAPER, discRadius, type Shade, type Shading } from './matrix-style';
+import { ACCENT, DOT_RADIUS, INK, PAPER, discRadius, type Shade, type Shading } from './matrix-style';
 import { QUADRANT_NAMES } from './model';
 import { shortNumber } from './numbers';
 import { Svg } from './svg';
@@ -18,26 +18,26 @@ const NAME_BOXES = [FRAME.top, FRAME.bottom - 36].flatMap((y) =>
   [FRAME.left, FRAME.right - 150].map((x) => ({ x, y, width: 150, height: 36 })),
 );
 
-/** The ideas: ellipses below, then discs, the smaller above the larger, then numbers. */
+/** The ideas: ellipses and dots below, then discs, the smaller above the larger, then numbers. */
 export function marks(points: readonly NumberedPoint[], scale: MatrixScale, shading: Shading): Svg {
   const all = points.map((point) => ({
     point,
     shade: shading.shadeOf(point),
     x: scale.x(point.costDays),
     y: scale.y(point.impact),
-    radius: discRadius(point.demand),
+    radius: point.number === null ? DOT_RADIUS : discRadius(point.demand),
   }));
-  const fromLarge = [...all].sort((a, b) => b.radius - a.radius);
   const named = all.filter((mark) => mark.point.number !== null);
+  const dots = all.filter((mark) => mark.point.number === null);
+  const fromLarge = [...named].sort((a, b) => b.radius - a.radius);
   const widths = named.map((mark) => labelWidth(mark.point.number ?? 0));
-  // Bare discs come after the named ones, so that these find the same places with them and without them.
-  const spots = placeLabels([...named, ...all.filter((mark) => mark.point.number === null)], widths, NAME_BOXES, BOUNDS);
+  const spots = placeLabels(named, widths, NAME_BOXES, BOUNDS);
   return Svg.element(
     'g',
     {},
     Svg.element('clipPath', { id: 'heed-matrix-frame' }, Svg.element('rect', BOUNDS)),
-    Svg.element('g', { 'clip-path': 'url(#heed-matrix-frame)' }, ...all.map((mark) => ellipse(mark, scale, all.length))),
-    ...fromLarge.map((mark) => disc(mark, scale)),
+    Svg.element('g', { 'clip-path': 'url(#heed-matrix-frame)' }, ...named.map((mark) => ellipse(mark, scale, named.length))),
+    ...[...dots, ...fromLarge].map((mark) => disc(mark, scale)),
     ...named.flatMap((mark, index) => number(mark, spots[index] ?? { x: mark.x, y: mark.y, isOutside: false })),
   );
 }

@@ -54,6 +54,9 @@ function shading(title: string, labels: readonly string[], bounds: readonly numb
   return { title, shades: [first, ...rest], shadeOf };
 }
 
+/** An idea without a number, whatever its support. */
+export const DOT_RADIUS = 4;
+
 /** Grows with the log of the support: 0 -> 9, 1 -> 11, 10 -> 16, 100 -> 23, and no further. */
 export function discRadius(demand: number): number {
   return Math.min(24, 9 + 2.1 * Math.log2(1 + Math.max(0, demand)));

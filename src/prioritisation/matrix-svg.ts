@@ -1,6 +1,6 @@
-import { DISC_LEGEND_HEIGHT, legend } from './matrix-legend';
+import { legend, legendHeight } from './matrix-legend';
 import { frame } from './matrix-frame';
-import { keyBelow, keyBeside, keyBelowHeight } from './matrix-key';
+import { matrixKey } from './matrix-key';
 import type { MatrixPicture, MatrixPoint, NumberedPoint } from './matrix-picture';
 import { FRAME, MARGIN, WIDTH, matrixScale } from './matrix-layout';
 import { marks } from './matrix-marks';
@@ -10,18 +10,21 @@ import { shortNumber } from './numbers';
 import { Svg } from './svg';
 import { fitText } from './svg-text';
 
-/** More discs than this hide one another, and more titles make a list of what should be a picture. */
-export const DRAWN_LIMIT = 300;
-export const NUMBERED_LIMIT = 60;
+/** More titles than this make a list of what should be a picture; the other ideas are dots. */
+export const NUMBERED_LIMIT = 40;
+/** Dots beyond this would only cover one another. */
+export const DOT_LIMIT = 1000;
 
 /** The same picture for the same input, byte for byte; it refers to nothing outside itself and runs no script. */
 export function renderMatrixSvg(picture: MatrixPicture): string {
   const drawn = numbered(picture.points);
   const scale = matrixScale(picture.thresholds);
   const shading = shadingFor(drawn);
+  const remark = note(picture.points.length, drawn);
   const legendTop = FRAME.bottom + 84;
-  const keyTop = legendTop + DISC_LEGEND_HEIGHT;
-  const height = keyTop + keyBelowHeight(drawn) + MARGIN;
+  const keyTop = legendTop + legendHeight(remark);
+  const key = matrixKey(drawn, shading, keyTop);
+  const height = keyTop + key.heightBelow + MARGIN;
   const root = Svg.element(
     'svg',
     {
@@ -42,9 +45,9 @@ export function renderMatrixSvg(picture: MatrixPicture): string {
     Svg.element('text', { x: MARGIN, y: 96, 'font-size': 14, fill: MUTED }, subtitle(picture)),
     frame(scale, picture),
     marks(drawn, scale, shading),
-    legend(shading, legendTop, note(picture.points.length, drawn)),
-    keyBeside(drawn, shading),
-    keyBelow(drawn, shading, keyTop),
+    legend(shading, legendTop, remark),
+    key.beside,
+    key.below,
   );
   return `<?xml version="1.0" encoding="UTF-8"?>\n${root.markup}\n`;
 }
@@ -61,8 +64,14 @@ function numbered(points: readonly MatrixPoint[]): NumberedPoint[] {
   const inKeyOrder = QUADRANTS.flatMap((quadrant) => named.filter((point) => point.quadrant === quadrant));
   return [
     ...inKeyOrder.map((point, index) => ({ ...point, number: index + 1 })),
-    ...best.slice(NUMBERED_LIMIT, DRAWN_LIMIT).map((point) => ({ ...point, number: null })),
+    ...thinned(best.slice(NUMBERED_LIMIT)).map((point) => ({ ...point, number: null })),
   ];
+}
+
+/** Evenly along the order, so that no quadrant looks emptier than it is. */
+function thinned(points: readonly MatrixPoint[]): readonly MatrixPoint[] {
+  const share = Math.min(1, DOT_LIMIT / points.length);
+  return points.filter((_, index) => Math.floor((index + 1) * share) > Math.floor(index * share));
 }
 
 function subtitle({ points, generatedAt, thresholds }: MatrixPicture): string {
@@ -74,10 +83,8 @@ function note(total: number, drawn: readonly NumberedPoint[]): string {
   const bare = drawn.filter((point) => point.number === null).length;
   if (bare === 0) return '';
   const left = total - drawn.length;
-  return (
-    `Numbered: the hot plan, then the most impact a person-day. ${bare} more are drawn without a number` +
-    (left > 0 ? ` and ${left} not at all; the quadrants' counts include them.` : '.')
-  );
+  const hidden = left > 0 ? ` (${left} of them left out here, evenly)` : '';
+  return `Numbered: the first of the hot plan, then of the rest by impact a person-day. The other ${bare + left} are dots${hidden}.`;
 }
 
 /** What a reader who cannot see the picture needs of it. */

@@ -36,5 +36,5 @@ function graphemeEms(grapheme: string): number {
   if (/^[ijlIft.,:;'|!()[\] -]/.test(grapheme)) return 0.4;
   if (/^[mwMW@%—…]/.test(grapheme)) return 1;
   if (/^[\p{Lu}]/u.test(grapheme)) return 0.75;
-  return 0.64;
+  return 0.615;
 }
