@@ -62,7 +62,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.fail(codeOf(error), error);
+    this.fail(reasonOf(error), error);
   }
 
   private answer(truncated: boolean): void {
@@ -78,7 +78,28 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 }
 
-/** Only the code: messages of Node and undici may hold addresses inside the operator's network. */
-function codeOf(error: Error): string {
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+/** What an operator may meet, in words. Only these and the code are told: the messages of Node and undici hold addresses inside the network. */
+const WORDS: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: 'the certificate has expired',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate is self-signed',
+  EAI_AGAIN: 'the name look-up failed for now',
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection reset',
+  EHOSTUNREACH: 'no route to the host',
+  ENETUNREACH: 'no route to the network',
+  ENOTFOUND: 'the host name does not resolve',
+  EPIPE: 'connection closed',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is for another name',
+  ETIMEDOUT: 'the network timed out',
+  HTTPParserError: 'the answer is not HTTP',
+  SELF_SIGNED_CERT_IN_CHAIN: 'the certificate chain ends in one that is not trusted',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the certificate chain is incomplete',
+  UND_ERR_HEADERS_OVERFLOW: 'the headers of the answer are too long',
+  UND_ERR_SOCKET: 'connection closed',
+};
+
+function reasonOf(error: Error): string {
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+  const words = WORDS[code];
+  return words === undefined ? code : `${words} (${code})`;
 }

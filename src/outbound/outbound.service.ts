@@ -7,13 +7,14 @@ import { Exchange } from './exchange';
 import { guardedLookup, Resolve, resolveAll } from './guarded-lookup';
 import { headerRefusal } from './header-guard';
 import { OutboundCaller, OutboundReply, OutboundRequest } from './outbound';
+import { ownVersion } from './own-version';
 import { checkUrl, portOf, PUBLIC_PORTS, UrlVerdict } from './url-guard';
 
 export interface OutboundOptions {
   /** The operator's exceptions to the guard; see AllowList for what an entry may be. Throws on one it cannot read. */
   readonly allow: readonly string[];
-  /** Heed's own version, for `User-Agent: Heed/<version>`. */
-  readonly version: string;
+  /** For `User-Agent: Heed/<version>`. Default: the version of this installation. */
+  readonly version?: string;
   /** Milliseconds for a whole call. Default 15,000, the least Standard Webhooks asks for. */
   readonly timeoutMs?: number;
   /** Default 65,536. */
@@ -64,7 +65,7 @@ export class OutboundService implements OutboundCaller, OnApplicationShutdown {
     this.allow = new AllowList(options.allow);
     this.ports = options.ports ?? PUBLIC_PORTS;
     this.resolve = options.resolve ?? resolveAll;
-    this.userAgent = `Heed/${options.version}`;
+    this.userAgent = `Heed/${options.version ?? ownVersion()}`;
     this.ca = options.ca === undefined ? undefined : [...rootCertificates, options.ca];
   }
 
