@@ -20,8 +20,8 @@ export interface LabelSpot {
 }
 
 export const LABEL_HEIGHT = 16;
-const ANGLES = 20;
-const RINGS = [13, 24, 36, 50, 66];
+const ANGLES = 24;
+const RINGS = [13, 24, 36, 50, 66, 84, 104];
 
 /**
  * A place for each disc's number, in the order given: in its middle where no other disc is, else at the nearest free place around it.
