@@ -1,5 +1,6 @@
 import { readFileSync, symlinkSync, existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { errorCode } from './error-code';
 
 /** The folder `native` of the platform package: bin, lib and share, which must stay side by side. */
 export interface Binaries {
@@ -42,7 +43,7 @@ export function makeMissingLinks(root: string, name: string): void {
     try {
       symlinkSync(basename(source), join(root, target));
     } catch (cause) {
-      if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST') continue;
+      if (errorCode(cause) === 'EEXIST') continue;
       if (existsSync(join(root, target))) continue;
       throw new Error(`${join(root, target)} is missing and cannot be made. Run npm rebuild ${name} as the user who owns node_modules.`, {
         cause,

@@ -58,13 +58,17 @@ async function runFirstPossible(
   try {
     await run(placement, draft, durable, first);
   } catch (cause) {
-    const said = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim() : '';
+    const said = stderrOf(cause).trim();
     if (others.length > 0 && said.includes('invalid locale name')) {
       await runFirstPossible(placement, draft, durable, others);
       return;
     }
     throw new Error(`initdb could not make a database in ${placement.cluster}. ${said.slice(-2_000)}`, { cause });
   }
+}
+
+function stderrOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'stderr' in error ? String(error.stderr) : String(error);
 }
 
 async function run({ binaries, user }: Placement, draft: string, durable: boolean, characterType: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { linkSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { errorCode } from './error-code';
 import { identify, machine, processStart, type ProcessIdentity } from './processes';
 
 interface Holder extends ProcessIdentity {
@@ -17,6 +18,7 @@ const LONG_AGO_MS = 60_000;
 /** One live Heed owns a data folder. Its file names the process; a dead one's lock is taken over. */
 export class OwnerLock {
   private readonly heartbeat: NodeJS.Timeout;
+  private released = false;
 
   private constructor(
     private readonly file: string,
@@ -41,6 +43,8 @@ export class OwnerLock {
 
   /** Safe to call from an `exit` listener. */
   release(): void {
+    if (this.released) return;
+    this.released = true;
     clearInterval(this.heartbeat);
     if (read(this.file) === this.content) rmSync(this.file, { force: true });
   }
@@ -63,7 +67,7 @@ function create(file: string, content: string): boolean {
     linkSync(draft, file);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (errorCode(error) === 'EEXIST') return false;
     throw error;
   } finally {
     rmSync(draft, { force: true });

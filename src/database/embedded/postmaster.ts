@@ -3,6 +3,7 @@ import { closeSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
+import { errorCode } from './error-code';
 import { SUPERUSER } from './initialise';
 import { pidFilePath, readPidFile, type PidFile } from './pid-file';
 import type { Placement } from './placement';
@@ -39,7 +40,7 @@ export class Postmaster {
 
   /** Resolves when it accepts connections. */
   static async launch({ cluster, binaries, user }: Placement, args: readonly string[], log: ServerLog): Promise<Postmaster> {
-    endSurvivors(cluster);
+    clearWay(cluster);
     const since = log.size();
     const program = join(binaries, 'bin', 'postgres');
     const child = start(program, ['-D', cluster, ...args], user, log);
@@ -59,29 +60,26 @@ export class Postmaster {
     throw failure(program, `not ready after ${START_MS / 1_000} s`, log.tail(since));
   }
 
-  /** The live server of this cluster, if there is one that answers. What is in the way of a new one is removed. */
+  /** The live server of this cluster, if there is one that answers. One that does not is ended. */
   static async adopt(cluster: string): Promise<Postmaster | undefined> {
     const file = readPidFile(cluster);
-    const found = file && identify(file.pid);
-    if (!found) return undefined; // PostgreSQL itself clears the file of a dead process
-    if (!isServerOf(cluster, found.pid)) {
-      // The number went to another process, which PostgreSQL would take for a running server. A real one is still kept out by its shared memory.
-      rmSync(pidFilePath(cluster), { force: true });
-      return undefined;
-    }
+    const found = file && serverOf(cluster, file.pid);
+    if (!found) return undefined;
     const orphan = new Postmaster(found, connectionOf(file), watch(found));
-    if (await orphan.becomesReady(cluster)) return orphan;
-    await orphan.stop();
+    const state = await orphan.settle(cluster);
+    if (state === 'ready') return orphan;
+    await orphan.stop(state === 'stuck' ? 'SIGQUIT' : 'SIGINT');
     return undefined;
   }
 
   /** Fast shutdown: sessions are cut, transactions rolled back, memory written. Harder if that takes too long. */
-  async stop(): Promise<void> {
-    for (const [signal, patience] of [
+  async stop(first: 'SIGINT' | 'SIGQUIT' = 'SIGINT'): Promise<void> {
+    const steps = [
       ['SIGINT', FAST_STOP_MS],
       ['SIGQUIT', IMMEDIATE_STOP_MS],
       ['SIGKILL', IMMEDIATE_STOP_MS],
-    ] as const) {
+    ] as const;
+    for (const [signal, patience] of first === 'SIGINT' ? steps : steps.slice(1)) {
       this.signal(signal);
       if (await this.endsWithin(patience)) return;
     }
@@ -104,14 +102,15 @@ export class Postmaster {
     return true;
   }
 
-  private async becomesReady(cluster: string): Promise<boolean> {
-    for (const until = Date.now() + START_MS; Date.now() < until && stillRuns(this.process);) {
+  private async settle(cluster: string): Promise<'ready' | 'stuck' | 'ending'> {
+    for (const until = Date.now() + START_MS; stillRuns(this.process);) {
       const status = readPidFile(cluster)?.status;
-      if (status === 'stopping') return false;
-      if (status === 'ready') return answers(this.connection);
+      if (status === 'ready') return (await answers(this.connection)) ? 'ready' : 'stuck';
+      if (status === 'stopping') return 'ending';
+      if (Date.now() > until) return 'stuck';
       await pause(50);
     }
-    return false;
+    return 'ending';
   }
 }
 
@@ -128,8 +127,10 @@ function start(program: string, args: string[], user: ServerUser | undefined, lo
   }
 }
 
-/** Sessions of a killed postmaster may work on for a while; until they end, no new server can have their shared memory. */
-function endSurvivors(cluster: string): void {
+/** Sessions of a killed postmaster may work on for a while, and its number may name a zombie or a stranger: PostgreSQL takes both for a running server. */
+function clearWay(cluster: string): void {
+  const file = readPidFile(cluster);
+  if (file && serverOf(cluster, file.pid)) return;
   for (const pid of postgresProcessesIn(realpathSync(cluster))) {
     try {
       process.kill(pid, 'SIGKILL');
@@ -137,11 +138,13 @@ function endSurvivors(cluster: string): void {
       // ended by itself
     }
   }
+  // Where survivors cannot be found, PostgreSQL still sees their shared memory, which is named after the folder.
+  rmSync(pidFilePath(cluster), { force: true });
 }
 
-function isServerOf(cluster: string, pid: number): boolean {
+function serverOf(cluster: string, pid: number): ProcessIdentity | undefined {
   const line = commandLine(pid);
-  return line.includes('postgres') && line.includes(`-D ${cluster} `);
+  return line.includes('postgres') && line.includes(`-D ${cluster} `) ? identify(pid) : undefined;
 }
 
 function watch(found: ProcessIdentity): Promise<string> {
@@ -162,8 +165,8 @@ async function answers(connection: Connection): Promise<boolean> {
     await client.connect();
     await client.query('select 1');
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    return /^\d/.test(errorCode(error) ?? ''); // an SQLSTATE, such as 53300, too many connections: an answer
   } finally {
     void client.end().catch(() => undefined);
   }
@@ -174,12 +177,9 @@ function connectionOf({ socketFolder, port }: PidFile): Connection {
 }
 
 function failure(program: string, ending: Error | string, tail: string): Error {
-  const musl =
-    ending instanceof Error && 'code' in ending && ending.code === 'ENOENT'
-      ? ' On Alpine and other systems without glibc, set DATABASE_URL.'
-      : '';
-  const how = ending instanceof Error ? ending.message : ending;
+  const musl = errorCode(ending) === 'ENOENT' ? ' On Alpine and other systems without glibc, set DATABASE_URL.' : '';
+  const how = typeof ending === 'string' ? ending : ending.message;
   return new Error(`${program} did not start (${how}).${musl}${tail === '' ? '' : ` Its last words:\n${tail}`}`, {
-    cause: ending instanceof Error ? ending : undefined,
+    cause: typeof ending === 'string' ? undefined : ending,
   });
 }

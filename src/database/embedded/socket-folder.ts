@@ -1,6 +1,7 @@
 import { chmodSync, chownSync, lstatSync, mkdirSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { errorCode } from './error-code';
 import { canReach, type ServerUser } from './server-user';
 
 /** sockaddr_un holds 104 bytes on macOS and 108 on Linux, with the closing NUL. */
@@ -38,7 +39,7 @@ function refuse(parent: string, folder: string, user: ServerUser | undefined): s
     if (uid !== expected) return `it belongs to user id ${uid}`;
     return (mode & 0o170777) === 0o040700 ? undefined : 'it is no folder that is closed to others';
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return String(error);
   }
 }
 
@@ -46,7 +47,7 @@ function makeOwn(folder: string, user: ServerUser | undefined): void {
   try {
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (errorCode(error) !== 'EEXIST') throw error;
     const { uid, mode } = lstatSync(folder);
     if (uid !== process.geteuid?.() || (mode & 0o170000) !== 0o040000) return;
   }
