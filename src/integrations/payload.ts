@@ -1,3 +1,4 @@
+import { isEmail } from 'class-validator';
 import { truncate } from '../common/text';
 import { MalformedPayload } from './integration';
 
@@ -70,6 +71,13 @@ export function toDisplayName(text: string | null): string | null {
   if (text === null) return null;
   const line = text.replace(/[\p{Cc}\p{Cs}\s]+/gu, ' ').trim();
   return truncate(line, MAX_NAME_LENGTH) || null;
+}
+
+/** A typed address in the form in which it groups its owner's submissions; null where it is none. */
+export function toEmail(text: string | null): string | null {
+  const email = text?.trim().toLowerCase() ?? '';
+  // isEmail throws on a lone surrogate.
+  return !NOT_IN_IDS.test(email) && isEmail(email) ? email : null;
 }
 
 /** An http or https address as a browser would read it, or null: a `javascript:` link must never reach a page of ours. */

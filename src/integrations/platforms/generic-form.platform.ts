@@ -1,5 +1,5 @@
 import { Type } from 'class-transformer';
-import { IsIn, IsOptional, IsString, IsUrl, Matches, MaxLength, MinLength, ValidateBy, ValidateNested, isEmail } from 'class-validator';
+import { IsIn, IsOptional, IsString, IsUrl, Matches, MaxLength, MinLength, ValidateBy, ValidateNested } from 'class-validator';
 import { parseFormBody } from '../form-body';
 import type { FormDocument } from '../form-body';
 import { MalformedPayload, Platform, readSettings, realmOf } from '../integration';
@@ -14,7 +14,7 @@ import type {
   Verification,
 } from '../integration';
 import { JSON_POINTER, resolvePointer } from '../json-pointer';
-import { at, isObject, toDisplayName, toId, toWebUrl } from '../payload';
+import { at, isObject, toDisplayName, toEmail, toId, toWebUrl } from '../payload';
 import { refused } from '../signatures/headers';
 import { equalInConstantTime } from '../signatures/hmac';
 import { decodeWebhookSecret, verifyStandardWebhook } from '../signatures/standard-webhooks';
@@ -167,8 +167,8 @@ function toSuggestion(
 
 /** Without a usable address there is nobody to tell apart: the suggestion is kept, its author unknown. */
 function toSpeaker(typedEmail: string | null, name: string | null, realm: string): Speaker | null {
-  const email = typedEmail?.trim().toLowerCase() ?? '';
-  if (!isEmail(email)) return null;
+  const email = toEmail(typedEmail);
+  if (email === null) return null;
   return { realm, externalId: email, name: toDisplayName(name), email, assurance: 'claimed' };
 }
 

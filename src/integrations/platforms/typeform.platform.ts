@@ -1,4 +1,4 @@
-import { IsOptional, IsString, MaxLength, MinLength, isEmail } from 'class-validator';
+import { IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
 import { MalformedPayload, Platform, RealmMismatch, readSettings, realmOf } from '../integration';
 import type {
   ConnectedIntegration,
@@ -10,7 +10,7 @@ import type {
   Speaker,
   Verification,
 } from '../integration';
-import { at, decodeUtf8, idAt, isObject, listAt, parseJson, requiredIdAt, textAt, toDisplayName } from '../payload';
+import { at, decodeUtf8, idAt, isObject, listAt, parseJson, requiredIdAt, textAt, toDisplayName, toEmail } from '../payload';
 import { refused } from '../signatures/headers';
 import { checkSignatureHeader, hmacSha256 } from '../signatures/hmac';
 
@@ -119,8 +119,7 @@ function toEvents(response: object, integration: ConnectedIntegration): InboundE
  * where anybody can change it, so it is as much a claim as a typed address is.
  */
 function toSpeaker(response: object, settings: TypeformSettings, realm: string): Speaker | null {
-  const typed = answer(response, settings.emailRef)?.trim().toLowerCase() ?? '';
-  const email = isEmail(typed) ? typed : null;
+  const email = toEmail(answer(response, settings.emailRef));
   const externalId = idAt(response, 'hidden', 'user_id') ?? email;
   if (externalId === null) return null;
   return { realm, externalId, name: toDisplayName(answer(response, settings.nameRef)), email, assurance: 'claimed' };

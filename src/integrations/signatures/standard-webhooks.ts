@@ -12,8 +12,11 @@ const MAX_SECRET_BYTES = 64;
 /** The dot separates the parts of the signed text, so an id with one could be read as another id with another timestamp. */
 const WEBHOOK_ID = /^[\x21-\x2d\x2f-\x7e]{1,255}$/;
 
-/** Space-separated `version,signature`; other versions than `v1` are for verifiers of those. */
-const SIGNATURE_LIST = /^[!-~]+(?: [!-~]+)*$/;
+/**
+ * Space-separated `version,signature`; other versions than `v1` are for verifiers of those. Two headers that a proxy joined with a comma
+ * do not fit.
+ */
+const SIGNATURE_LIST = /^[a-z0-9]+,[A-Za-z0-9+/=_-]+(?: [a-z0-9]+,[A-Za-z0-9+/=_-]+)*$/;
 const V1_SIGNATURE = /^v1,[A-Za-z0-9+/]{43}=$/;
 
 /** The key of a `whsec_` secret, or null where it is not canonical base64 of 24 to 64 bytes. */

@@ -1,0 +1,349 @@
+import 'reflect-metadata';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { plainToInstance } from 'class-transformer';
+import { validateSync } from 'class-validator';
+import fc from 'fast-check';
+import { RECEIVED_AT, anInboundRequest } from '../../../test/support/platform-fixture';
+import type { FixtureCase, PlatformFixture } from '../../../test/support/platform-fixture';
+import { MalformedPayload, RealmMismatch, platformDefinition } from '../integration';
+import type { ConnectedIntegration, InboundEvent, InboundRequest, IntakeSource, ParsedDelivery } from '../integration';
+import { PLATFORMS } from './index';
+
+const FIXTURES = join(__dirname, '../../../test/fixtures/platforms');
+const HEED_DATA = process.env.HEED_DATA ?? resolve(__dirname, '../../../../shared/data');
+const SECOND = 1000;
+
+for (const type of PLATFORMS) {
+  const definition = platformDefinition(type);
+  const platform = new type();
+  if (!('parse' in platform)) continue;
+  describe(`platform ${definition.name}`, () => contract(platform, loadFixture(definition.name)));
+}
+
+function contract(source: IntakeSource, fixture: PlatformFixture): void {
+  const { integration, stranger } = fixture;
+  const [first] = fixture.cases;
+  if (!first) throw new Error(`${fixture.platform} has no fixture case`);
+  const good = signed(fixture, first);
+
+  test('its settings and secrets are valid by its own classes', () => {
+    const definition = platformDefinition(source.constructor as new () => object);
+    const strict = { whitelist: true, forbidNonWhitelisted: true };
+    expect(validateSync(plainToInstance(definition.settings, integration.settings), strict)).toEqual([]);
+    expect(validateSync(plainToInstance(definition.secrets, integration.secrets), strict)).toEqual([]);
+    for (const name of definition.requiredSecrets?.(integration.settings) ?? []) expect(integration.secrets).toHaveProperty(name);
+  });
+
+  describe.each(fixture.cases.map((sample) => [sample.file, sample] as const))('%s', (_file, sample) => {
+    const request = signed(fixture, sample);
+
+    test('is accepted and gives its events', () => {
+      expect(source.verify(request, integration)).toEqual({ ok: true });
+      expect(source.handshake(request, integration)).toBeNull();
+      const parsed = source.parse(request, integration);
+      expect(parsed.events.map((event) => event.kind)).toEqual(sample.kinds);
+      expect(parsed.reply.status).toBeLessThan(400);
+      expect(parsed.deliveryKey).not.toBeNull();
+    });
+
+    test('gives the same result each time, and leaves the request and the integration as they were', () => {
+      const frozen = freeze(structuredClone(integration));
+      const before = Buffer.from(request.body);
+      const once = source.parse(request, frozen);
+      expect(source.parse(request, frozen)).toEqual(once);
+      expect(request.body.equals(before)).toBe(true);
+    });
+
+    test('a redelivery, signed later, has the same delivery key and the same message keys', () => {
+      const later = { ...signed(fixture, sample, new Date(RECEIVED_AT.getTime() + 3_600_000)), id: '019a4f00-0000-7000-8000-000000000002' };
+      const once = source.parse(request, integration);
+      const again = source.parse(later, integration);
+      expect(again.deliveryKey).toBe(once.deliveryKey);
+      expect(again.events.map(messageOf)).toEqual(once.events.map(messageOf));
+    });
+  });
+
+  describe('refuses', () => {
+    const refusal = (request: InboundRequest, as: ConnectedIntegration = integration) => {
+      const verdict = source.verify(request, as);
+      return verdict.ok ? 'accepted' : verdict.reason;
+    };
+    const withHeader = (name: string, ...values: string[]) => ({ ...good, headers: new Map(good.headers).set(name, values) });
+    const resigned = (body: Buffer) => ({ ...good, body });
+    const value = (name: string) => good.headers.get(name)?.[0] ?? '';
+
+    test.each([0, Math.floor(good.body.length / 2), good.body.length - 1])('a body with one bit of byte %d flipped', (index) => {
+      const body = Buffer.from(good.body);
+      body.writeUInt8(body.readUInt8(index) ^ 1, index);
+      expect(refusal(resigned(body))).toBe('signature_mismatch');
+    });
+
+    test('a body with a space or a byte order mark added, cut, or empty', () => {
+      const bodies = [
+        Buffer.concat([good.body, Buffer.from(' ')]),
+        Buffer.concat([Buffer.from('\ufeff'), good.body]),
+        good.body.subarray(0, -1),
+        Buffer.alloc(0),
+      ];
+      for (const body of bodies) expect(refusal(resigned(body))).toBe('signature_mismatch');
+    });
+
+    test.each(fixture.cases.map((sample) => [sample.file, sample] as const))('%s parsed and written again', (_file, sample) => {
+      const request = signed(fixture, sample);
+      const again = rewritten(request);
+      if (again === null || again.equals(request.body)) return;
+      expect(refusal({ ...request, body: again })).toBe('signature_mismatch');
+    });
+
+    test('at least one sample differs when it is parsed and written again', () => {
+      const changed = fixture.cases
+        .map((sample) => signed(fixture, sample))
+        .filter((request) => rewritten(request)?.equals(request.body) === false);
+      expect(changed.length).toBeGreaterThan(0);
+    });
+
+    test.each(fixture.requiredHeaders)('%s missing, empty, or sent twice', (name) => {
+      const missing = new Map(good.headers);
+      missing.delete(name);
+      const reason = name === fixture.timestampHeader ? 'timestamp_missing' : 'signature_missing';
+      expect(refusal({ ...good, headers: missing })).toBe(reason);
+      expect(refusal(withHeader(name, ''))).toBe(reason);
+      expect(refusal(withHeader(name, value(name), value(name)))).toBe('duplicate_header');
+      expect(refusal(withHeader(name, value(name), 'v0=00'))).toBe('duplicate_header');
+    });
+
+    test('a signature that is altered in any way', () => {
+      const signature = value(fixture.signatureHeader);
+      const [prefix = '', digest = ''] = signature.split(/[=,](.*)/s);
+      const separator = signature.charAt(prefix.length);
+      const altered = [
+        digest,
+        `${separator}${digest}`,
+        `v9${separator}${digest}`,
+        `${prefix.toUpperCase()}${separator}${digest}`,
+        `${prefix}${separator}${digest.toUpperCase()}`,
+        `${prefix}${separator}${digest.slice(0, -1)}`,
+        `${prefix}${separator}${digest}0`,
+        `${prefix}${separator}${flipFirst(digest)}`,
+        `${prefix}${separator}`,
+        ` ${signature}`,
+        `${signature} `,
+        `${signature}\n`,
+        `${signature}, ${signature}`,
+      ].filter((candidate) => candidate !== signature);
+      for (const candidate of altered) {
+        expect([candidate, refusal(withHeader(fixture.signatureHeader, candidate))]).toEqual([
+          candidate,
+          expect.stringMatching(/^signature_(?:malformed|mismatch|missing)$/),
+        ]);
+      }
+    });
+
+    test('what was signed with the secret of another integration', () => {
+      const theirs = signed({ ...fixture, integration: stranger }, first);
+      expect(refusal(theirs, stranger)).toBe('accepted');
+      expect(refusal(theirs)).toBe('signature_mismatch');
+      expect(refusal(good, stranger)).toBe('signature_mismatch');
+    });
+
+    test('everything when no secret is configured, even what is signed with an empty one', () => {
+      const blank = Object.fromEntries(Object.keys(integration.secrets).map((name) => [name, '']));
+      for (const secrets of [{}, blank]) {
+        const unconfigured = { ...integration, secrets };
+        expect(refusal(good, unconfigured)).toBe('no_secret_configured');
+        expect(refusal(signed({ ...fixture, integration: unconfigured }, first), unconfigured)).toBe('no_secret_configured');
+      }
+    });
+
+    const { timestampHeader } = fixture;
+    if (timestampHeader === null) return;
+
+    test.each([
+      [-300, 'accepted'],
+      [300, 'accepted'],
+      [-301, 'timestamp_out_of_window'],
+      [301, 'timestamp_out_of_window'],
+      [-86_400, 'timestamp_out_of_window'],
+      [86_400, 'timestamp_out_of_window'],
+    ])('a time %d seconds away: %s', (seconds, verdict) => {
+      expect(refusal(signed(fixture, first, new Date(RECEIVED_AT.getTime() + seconds * SECOND), RECEIVED_AT))).toBe(verdict);
+    });
+
+    test.each(['123abc', '1e9', '-1793613600', '+1793613600', '1793613600.0', ' 1793613600', '0x6AE7F0E0', 'NaN', '٣'])(
+      'the time %j',
+      (text) => {
+        expect(refusal(withHeader(timestampHeader, text))).toBe('timestamp_malformed');
+      },
+    );
+
+    test('a time moved within the window', () => {
+      expect(refusal(withHeader(timestampHeader, String(Number(value(timestampHeader)) + 1)))).toBe('signature_mismatch');
+    });
+  });
+
+  describe('hostile bodies, signed', () => {
+    const contentTypes = [...new Set(fixture.cases.map((sample) => sample.contentType)), 'application/json', 'text/plain', ''];
+
+    /** True when a delivery came of it; anything thrown but the two expected errors fails the test. */
+    const survives = (body: Buffer, contentType: string): boolean => {
+      const request = anInboundRequest({ body, contentType, headers: fixture.sign(body, RECEIVED_AT, integration) });
+      expect(source.verify(request, integration)).toEqual({ ok: true });
+      try {
+        if (source.handshake(request, integration) !== null) return true;
+        expectStorable(source.parse(request, integration));
+        return true;
+      } catch (error) {
+        if (error instanceof MalformedPayload || error instanceof RealmMismatch) return false;
+        throw error;
+      }
+    };
+    const survivesEverywhere = (body: Buffer) => contentTypes.forEach((contentType) => survives(body, contentType));
+
+    test('random bytes', () => {
+      fc.assert(fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => survivesEverywhere(Buffer.from(bytes))));
+    });
+
+    test('random JSON, also as a form field', () => {
+      fc.assert(
+        fc.property(fc.json(), (json) => {
+          survivesEverywhere(Buffer.from(json));
+          survivesEverywhere(Buffer.from(`payload=${encodeURIComponent(json)}`));
+        }),
+      );
+    });
+
+    test('the samples with any of their values replaced by any other', () => {
+      const documents = fixture.cases.map((sample) => asJson(signed(fixture, sample))).filter((json) => json !== null);
+      let understood = 0;
+      const odd = fc.oneof(
+        fc.jsonValue(),
+        fc.string({ unit: 'binary' }),
+        fc.constantFrom<unknown>('', '\0', '\ud800', '(', 'x'.repeat(300), '999999999999.1', '-1.0', 1e300, -0, [], {}, null),
+      );
+      fc.assert(
+        fc.property(fc.constantFrom(...documents), fc.nat(), odd, (document, place, replacement) => {
+          const body = Buffer.from(document.write(replaceNode(document.value, place, replacement)));
+          if (survives(body, document.contentType)) understood++;
+        }),
+        { numRuns: 1500 },
+      );
+      // Otherwise the samples were all refused at the door and nothing was tested.
+      expect(understood).toBeGreaterThan(50);
+    });
+
+    test('deep nesting, many fields, and polluting keys', () => {
+      const bodies = [
+        '['.repeat(200_000),
+        '{"a":'.repeat(100_000),
+        '&'.repeat(1_000_000),
+        'a=1&'.repeat(200_000),
+        `a=${'%'.repeat(100_000)}`,
+      ];
+      bodies.push('{"__proto__":{"text":"x"},"constructor":{"prototype":{"x":1}}}', '__proto__=1&constructor=2&__proto__[x]=3');
+      for (const body of bodies) survivesEverywhere(Buffer.from(body));
+      expect(Object.prototype).not.toHaveProperty('x');
+      expect({}).not.toHaveProperty('text');
+    });
+
+    test('published hostile corpora', () => {
+      const folders = ['json-parsing', 'prototype-pollution', 'payload-slack'].map((name) => join(HEED_DATA, 'hostile', name));
+      const present = folders.filter((folder) => existsSync(folder));
+      if (present.length < folders.length) console.log(`skipped: corpora are not at ${HEED_DATA} (HEED_DATA names the folder)`);
+      for (const file of present.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))) {
+        const body = readFileSync(file);
+        survivesEverywhere(body);
+        if (!file.includes('prototype-pollution')) continue;
+        for (const line of body.toString('utf8').split('\n')) survivesEverywhere(Buffer.from(line));
+      }
+      expect(Object.prototype).not.toHaveProperty('admin');
+    });
+  });
+}
+
+function loadFixture(name: string): PlatformFixture {
+  const folder = join(FIXTURES, name);
+  if (!existsSync(folder)) throw new Error(`platform ${name} has no fixtures at ${folder}`);
+  return jest.requireActual<{ fixture: PlatformFixture }>(join(folder, 'manifest')).fixture;
+}
+
+function signed(fixture: PlatformFixture, sample: FixtureCase, signedAt = RECEIVED_AT, receivedAt = signedAt): InboundRequest {
+  const body = readFileSync(join(FIXTURES, fixture.platform, sample.file));
+  const headers = fixture.sign(body, signedAt, fixture.integration);
+  return anInboundRequest({ body, contentType: sample.contentType, headers, receivedAt });
+}
+
+interface JsonSample {
+  readonly value: unknown;
+  readonly contentType: string;
+  write(value: unknown): string;
+}
+
+/** The JSON in a sample, wherever it stands: the body itself, or the form field `payload`. */
+function asJson(request: InboundRequest): JsonSample | null {
+  const text = request.body.toString('utf8');
+  if (request.contentType === 'application/json') {
+    return { value: JSON.parse(text), contentType: request.contentType, write: (value) => JSON.stringify(value) };
+  }
+  const payload = new URLSearchParams(text).get('payload');
+  if (request.contentType !== 'application/x-www-form-urlencoded' || payload === null) return null;
+  const write = (value: unknown) => `payload=${encodeURIComponent(JSON.stringify(value))}`;
+  return { value: JSON.parse(payload), contentType: request.contentType, write };
+}
+
+/** What a server that verifies parsed bodies would have hashed. */
+function rewritten(request: InboundRequest): Buffer | null {
+  const text = request.body.toString('utf8');
+  if (request.contentType === 'application/json') return Buffer.from(JSON.stringify(JSON.parse(text)));
+  return request.contentType === 'application/x-www-form-urlencoded' ? Buffer.from(new URLSearchParams(text).toString()) : null;
+}
+
+/** A copy in which the `place`-th value, counted round and round, is another. */
+function replaceNode(root: unknown, place: number, replacement: unknown): unknown {
+  const total = countNodes(root);
+  let left = place % total;
+  const copy = (node: unknown): unknown => {
+    if (left-- === 0) return replacement;
+    if (Array.isArray(node)) return node.map(copy);
+    if (typeof node !== 'object' || node === null) return node;
+    return Object.fromEntries(Object.entries(node).map(([key, child]) => [key, copy(child)]));
+  };
+  return copy(root);
+}
+
+function countNodes(node: unknown): number {
+  if (typeof node !== 'object' || node === null) return 1;
+  return Object.values(node).reduce<number>((sum, child) => sum + countNodes(child), 1);
+}
+
+function messageOf(event: InboundEvent): unknown {
+  return 'message' in event ? event.message : event;
+}
+
+/** Everything that becomes a key or a name fits the database: bounded, without NUL or lone surrogates. */
+function expectStorable(parsed: ParsedDelivery): void {
+  const keys: (string | null)[] = [parsed.deliveryKey];
+  for (const event of parsed.events) {
+    if ('message' in event) keys.push(event.message.realm, event.message.channel, event.message.message);
+    if ('thread' in event && event.thread) keys.push(event.thread.channel, event.thread.root);
+    if ('speaker' in event && event.speaker)
+      keys.push(event.speaker.realm, event.speaker.externalId, event.speaker.name, event.speaker.email);
+    if (event.kind === 'suggestion') expect(event.text.trim()).not.toBe('');
+    const times = ['saidAt', 'editedAt', 'deletedAt', 'answeredAt'].map((name) => (event as unknown as Record<string, unknown>)[name]);
+    for (const time of times) if (time instanceof Date) expect(time.getUTCFullYear()).toBeLessThan(10_000);
+  }
+  for (const key of keys) {
+    if (key === null) continue;
+    expect(key.length).toBeLessThanOrEqual(255);
+    expect(key).not.toMatch(/[\p{Cc}\p{Cs}]/u);
+  }
+}
+
+function flipFirst(digest: string): string {
+  return (digest.startsWith('a') ? 'b' : 'a') + digest.slice(1);
+}
+
+function freeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) Object.values(value).forEach(freeze);
+  return Object.freeze(value);
+}
