@@ -1,0 +1,47 @@
+import type { AnalysedText } from './text-analysis';
+
+/** Runs of three to five characters of a text, each once, as slots of a fixed table. */
+export interface CharacterGrams {
+  slots: Uint32Array;
+  /** 1 + ln(occurrences), for the slot at the same index. */
+  weights: Float32Array;
+}
+
+/** 2^18 slots: the some 100,000 distinct grams of 200 candidates collide seldom, and the tables (1 MB) stay in the cache. */
+export const GRAM_SLOTS = 1 << 18;
+/** Characters of a text whose grams are compared: five times what the ranking was measured on, and 200 candidates stay affordable. */
+const MAX_COMPARED = 2_000;
+const SHORTEST = 3;
+const LONGEST = 5;
+
+const counts = new Uint16Array(GRAM_SLOTS);
+const kept = new WeakMap<AnalysedText, CharacterGrams>();
+
+/** Kept with the analysed text for as long as that is kept, so that a cached text is cut into grams once. `titleOccurrences`: how often a gram of the title counts. */
+export function characterGrams(text: AnalysedText, titleOccurrences: number): CharacterGrams {
+  const known = kept.get(text);
+  if (known !== undefined) return known;
+  const padded = ` ${text.normalised.slice(0, MAX_COMPARED)} `;
+  const titleEnd = text.words.slice(0, text.titleLength).reduce((length, word) => length + word.text.length + 1, 0);
+  const slots: number[] = [];
+  for (let from = 0; from + SHORTEST <= padded.length; from++) {
+    const occurrences = from < titleEnd ? titleOccurrences : 1;
+    let hash = 0x811c9dc5;
+    for (let length = 1; length <= LONGEST && from + length <= padded.length; length++) {
+      hash = Math.imul(hash ^ padded.charCodeAt(from + length - 1), 0x01000193);
+      if (length < SHORTEST) continue;
+      const slot = Math.imul(hash ^ (hash >>> 15), 0x9e3779b1) >>> 14;
+      const count = counts[slot] ?? 0;
+      if (count === 0) slots.push(slot);
+      counts[slot] = count + occurrences;
+    }
+  }
+  const weights = new Float32Array(slots.length);
+  for (const [index, slot] of slots.entries()) {
+    weights[index] = 1 + Math.log(counts[slot] ?? 1);
+    counts[slot] = 0;
+  }
+  const grams = { slots: Uint32Array.from(slots), weights };
+  kept.set(text, grams);
+  return grams;
+}

@@ -1,0 +1,77 @@
+import { findMismatches, type Mismatch } from './mismatch';
+import { findReasons, isIdentical, type Reason } from './reasons';
+import { gramSimilarities, termSimilarities, type TermFrequencies } from './similarity';
+import type { AnalysedText } from './text-analysis';
+
+export interface Candidate<Id> {
+  id: Id;
+  text: AnalysedText;
+}
+
+export type MatchBand = 'likely' | 'related' | 'hidden';
+
+export interface RankedCandidate<Id> {
+  id: Id;
+  /** 0..1; 1 for identical text. Comparable within one answer; the bands, not the score, are for people. */
+  score: number;
+  /** From 1. */
+  rank: number;
+  band: MatchBand;
+  isIdentical: boolean;
+  /** Empty for `hidden`: nobody is shown them. */
+  reasons: Reason[];
+  mismatches: Mismatch[];
+}
+
+/** More candidates than this are a bug of the caller: cost is linear in them. */
+export const MAX_CANDIDATES = 200;
+export const LIKELY_SCORE = 0.6;
+export const RELATED_SCORE = 0.3;
+/** "+1" is identical to every other "+1"; three words that say something seldom agree by accident. */
+const MIN_INFORMATIVE_TERMS = 3;
+
+/** Orders what the postings found, best first; ties by id, so that the order candidates came in does not matter. About 4 ms for 200 of 400 characters, analysed. */
+export function rankCandidates<Id extends string | number | bigint>(
+  query: AnalysedText,
+  candidates: readonly Candidate<Id>[],
+  frequencies: TermFrequencies,
+): RankedCandidate<Id>[] {
+  if (candidates.length > MAX_CANDIDATES)
+    throw new RangeError(
+      `${candidates.length} candidates given, at most ${MAX_CANDIDATES} are ranked: take the best of the postings first`,
+    );
+  const texts = candidates.map((candidate) => candidate.text);
+  const byTerms = termSimilarities(query, texts, frequencies);
+  const byGrams = gramSimilarities(query, texts);
+  return candidates
+    .map(({ id, text }, index) => {
+      const gramSimilarity = byGrams[index] ?? 0;
+      const identical = isIdentical(query, text);
+      return { id, text, identical, gramSimilarity, score: identical ? 1 : ((byTerms[index] ?? 0) + gramSimilarity) / 2 };
+    })
+    .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
+    .map(({ id, text, identical, gramSimilarity, score }, index) => {
+      const isShown = score >= RELATED_SCORE;
+      const mismatches = isShown && !identical ? findMismatches(query, text) : [];
+      return {
+        id,
+        score,
+        rank: index + 1,
+        band: bandOf(score, mismatches),
+        isIdentical: identical,
+        reasons: isShown ? findReasons(query, text, gramSimilarity, frequencies) : [],
+        mismatches,
+      };
+    });
+}
+
+/** A contradiction keeps a pair from `likely` whatever its score: no threshold tells "12.04" and "14.04" (.90) from a true pair. A differing object does not, as synonyms look the same. */
+export function bandOf(score: number, mismatches: readonly Mismatch[]): MatchBand {
+  if (score < RELATED_SCORE) return 'hidden';
+  return score < LIKELY_SCORE || mismatches.some(({ kind }) => kind !== 'object') ? 'related' : 'likely';
+}
+
+/** Whether a text may be attached without a person's word; the caller also checks that the idea is open. */
+export function canAttachByItself(query: AnalysedText, candidateIsIdentical: boolean): boolean {
+  return candidateIsIdentical && query.informativeTerms >= MIN_INFORMATIVE_TERMS;
+}
