@@ -1,1 +1,5 @@
-export default function globalTeardown(): void {}
+import './global-setup';
+
+export default async function globalTeardown(): Promise<void> {
+  await globalThis.heedTestServer?.stop();
+}

@@ -1,0 +1,36 @@
+import { DynamicModule, Module } from '@nestjs/common';
+import { AuditModule } from './audit/audit.module';
+import { AuthModule } from './auth/auth.module';
+import type { Config } from './config/config';
+import { ConfigModule } from './config/config.module';
+import type { DatabaseAddress } from './database/connect';
+import { DatabaseModule } from './database/database.module';
+import { ENTITIES } from './entities';
+import { EventsModule } from './events/events.module';
+import { HealthModule } from './health/health.module';
+import { JobsModule } from './jobs/jobs.module';
+import { LimiterModule } from './limiter/limiter.module';
+import { OutboundModule } from './outbound/outbound.module';
+
+/** Connections of the queue beyond one a job: listening, liveness, and one to fetch jobs with. */
+const QUEUE_SPARE = 3;
+
+@Module({})
+export class AppModule {
+  static with(config: Config, address: DatabaseAddress): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.with(config),
+        DatabaseModule.at(address, ENTITIES, config.poolSize, config.role === 'api' ? 1 : config.workerConcurrency + QUEUE_SPARE),
+        JobsModule,
+        OutboundModule,
+        EventsModule,
+        LimiterModule,
+        AuditModule,
+        AuthModule,
+        HealthModule,
+      ],
+    };
+  }
+}

@@ -1,0 +1,18 @@
+import { Global, Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { PassportModule } from '@nestjs/passport';
+import { AccessGuard } from './access.guard';
+import { ApiKeyStrategy } from './api-key.strategy';
+import { ApiKeysController } from './api-keys.controller';
+import { ApiKeysService } from './api-keys.service';
+import { Credentials } from './credentials.service';
+import { MembersController } from './members.controller';
+import { MembersService } from './members.service';
+
+@Global()
+@Module({
+  imports: [PassportModule],
+  controllers: [MembersController, ApiKeysController],
+  providers: [ApiKeyStrategy, Credentials, MembersService, ApiKeysService, { provide: APP_GUARD, useClass: AccessGuard }],
+})
+export class AuthModule {}

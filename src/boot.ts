@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import { Client } from 'pg';
+import type { LoggerService } from '@nestjs/common';
+import type { Config } from './config/config';
+import { DatabaseAddress, addressOf, prepareDatabase } from './database/connect';
+import { EmbeddedPostgres } from './database/embedded-postgres';
+import { NewWorkspace, ensureFirstWorkspace } from './auth/new-workspace';
+
+export interface BootedDatabase {
+  readonly address: DatabaseAddress;
+  /** On a new database: the first workspace and its key. */
+  readonly firstWorkspace: NewWorkspace | null;
+  stop(): Promise<void>;
+}
+
+const EMBEDDED_DATABASE = 'heed';
+const EMBEDDED_OWNER = 'heed_owner';
+
+/** Starts the embedded server where there is no DATABASE_URL, then brings roles and schema up to date. */
+export async function bootDatabase(config: Config, logger: LoggerService): Promise<BootedDatabase> {
+  if (config.databaseUrl !== null) {
+    const address = addressOf(config.databaseUrl, config.appDatabaseUrl, config.appRole, config.secret);
+    return { ...(await prepare(address, config, logger)), stop: () => Promise.resolve() };
+  }
+  const server = await EmbeddedPostgres.start({
+    dataDir: config.dataDir,
+    log: ({ level, ...line }) => {
+      if (level === 'info') logger.log(line, 'postgres');
+      else logger[level](line, 'postgres');
+    },
+  });
+  try {
+    const address = await embeddedAddress(server, config.appRole);
+    return { ...(await prepare(address, config, logger)), stop: () => server.stop() };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+async function prepare(address: DatabaseAddress, config: Config, logger: LoggerService): Promise<Omit<BootedDatabase, 'stop'>> {
+  await prepareDatabase(address, (message) => logger.log({ msg: message }, 'database'));
+  const owner = new Client(address.owner);
+  await owner.connect();
+  try {
+    return { address, firstWorkspace: await ensureFirstWorkspace(owner, config.bootstrapKey) };
+  } finally {
+    await owner.end();
+  }
+}
+
+/**
+ * The embedded cluster has a superuser; neither the schema's owner nor the application is one, so that what holds here (policies, doors)
+ * holds on a managed server too.
+ */
+export async function embeddedAddress(
+  server: Pick<EmbeddedPostgres, 'connection'>,
+  appRole: string,
+  database = EMBEDDED_DATABASE,
+): Promise<DatabaseAddress> {
+  const superuser = new Client({ ...server.connection, database: 'postgres' });
+  await superuser.connect();
+  try {
+    for (const role of [EMBEDDED_OWNER, appRole]) {
+      const { rowCount } = await superuser.query('select from pg_roles where rolname = $1', [role]);
+      if (rowCount === 0)
+        await superuser.query(`create role ${superuser.escapeIdentifier(role)} login nosuperuser nocreatedb nocreaterole nobypassrls`);
+    }
+    const { rowCount } = await superuser.query('select from pg_database where datname = $1', [database]);
+    if (rowCount === 0) await superuser.query(`create database ${superuser.escapeIdentifier(database)} owner ${EMBEDDED_OWNER}`);
+  } finally {
+    await superuser.end();
+  }
+  const { host, port } = server.connection;
+  return {
+    owner: { host, port, user: EMBEDDED_OWNER, database },
+    app: { host, port, user: appRole, database },
+    appRole,
+    managesAppRole: false,
+  };
+}
+
+export function openApiFile(): string {
+  return join(__dirname, '..', 'openapi', 'openapi.json');
+}

@@ -1,0 +1,15 @@
+/** Who does something: a member or a machine with a key, an author of a suggestion, or Heed itself. */
+export type ActorKind = 'member' | 'machine' | 'author' | 'system';
+
+export interface ActorRef {
+  readonly kind: ActorKind;
+  readonly id: string | null;
+}
+
+export const SYSTEM: ActorRef = { kind: 'system', id: null };
+
+/** The part of an authenticated caller that the platform layer needs; `auth` knows the rest. */
+export interface Caller {
+  readonly workspaceId: string;
+  readonly credentialId: string;
+}

@@ -1,0 +1,32 @@
+/** Codes of PostgreSQL (Appendix A) and of the socket that mean: the database is not there, or not now. */
+const UNAVAILABLE = /^(08|57P0|53300|ECONN|EPIPE|ENOENT|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)/;
+const LOST_CONNECTION =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Driver not Connected/i;
+
+function codeOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return '';
+  const { code, driverError } = error as { code?: unknown; driverError?: unknown };
+  return typeof code === 'string' ? code : codeOf(driverError);
+}
+
+export function isUnavailable(error: unknown): boolean {
+  return UNAVAILABLE.test(codeOf(error)) || (error instanceof Error && LOST_CONNECTION.test(error.message));
+}
+
+/** Deadlock or serialization failure: the same transaction may well succeed now. */
+export function isRetryable(error: unknown): boolean {
+  return ['40P01', '40001'].includes(codeOf(error));
+}
+
+export function isUniqueViolation(error: unknown): boolean {
+  return codeOf(error) === '23505';
+}
+
+/** What may stand in a log or a stored job error: codes and names, never the values PostgreSQL quotes in its messages (rule 14). */
+export function describeForLog(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown error';
+  const { constraint, table } = ((error as { driverError?: unknown }).driverError ?? error) as { constraint?: string; table?: string };
+  const code = codeOf(error);
+  if (/^[0-9A-Z]{5}$/.test(code)) return `database error ${code}${constraint ? ` on ${constraint}` : table ? ` on ${table}` : ''}`;
+  return `${error.name}: ${error.message}`.slice(0, 300);
+}

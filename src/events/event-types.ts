@@ -1,0 +1,28 @@
+/** Every event there is. `public` ones may be asked for by a webhook endpoint; the others are how modules below speak to modules above. */
+export const EVENT_TYPES = {
+  'submission.received': { isPublic: true },
+  'submission.flagged': { isPublic: true },
+  'submission.approved': { isPublic: false },
+  'match.proposed': { isPublic: true },
+  'idea.created': { isPublic: true },
+  'idea.text_changed': { isPublic: false },
+  'idea.scored': { isPublic: true },
+  'idea.quadrant_changed': { isPublic: true },
+  'idea.status_changed': { isPublic: true },
+  'idea.merged': { isPublic: true },
+  'idea.unmerged': { isPublic: true },
+  /** An author came to stand behind an idea, or behind another one by a merge. */
+  'support.rested': { isPublic: false },
+  'support.withdrawn': { isPublic: false },
+  'announcement.published': { isPublic: true },
+  'delivery.requested': { isPublic: true },
+  'delivery.delivered': { isPublic: true },
+  'delivery.failed': { isPublic: true },
+  'delivery.in_doubt': { isPublic: false },
+  'closure.unreachable': { isPublic: true },
+  'prompt.answered': { isPublic: false },
+} as const satisfies Record<string, { isPublic: boolean }>;
+
+export type EventType = keyof typeof EVENT_TYPES;
+
+export const PUBLIC_EVENT_TYPES = (Object.keys(EVENT_TYPES) as EventType[]).filter((type) => EVENT_TYPES[type].isPublic);

@@ -1,0 +1,119 @@
+import { Inject, Injectable, Logger, OnApplicationBootstrap, BeforeApplicationShutdown } from '@nestjs/common';
+import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
+import { EventEmitter } from 'node:events';
+import { Runner, Task, TaskList, WorkerEvents, run, runOnce, Logger as WorkerLogger } from 'graphile-worker';
+import type { Pool } from 'pg';
+import type { Config } from '../config/config';
+import { CONFIG } from '../config/config.module';
+import { describeForLog } from '../database/database-errors';
+import { OWNER_POOL } from '../database/database.module';
+import { jobSeconds } from './job-metrics';
+import { LivenessLocks } from './liveness-locks';
+import { JobPayload, ON_JOB } from './on-job';
+
+/** Milliseconds between two tries to start the queue again after the database took it down. */
+const RESTART_AFTER = 1_000;
+
+type Handler = (payload: JobPayload, context: { attempt: number; maxAttempts: number }) => Promise<void>;
+
+/** Runs the jobs of this process: finds every @OnJob method, and keeps graphile-worker running through restarts of the database. */
+@Injectable()
+export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('jobs');
+  private runner: Runner | null = null;
+  private stopping = false;
+  private restart: NodeJS.Timeout | null = null;
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(OWNER_POOL) private readonly pool: Pool,
+    private readonly discovery: DiscoveryService,
+    private readonly scanner: MetadataScanner,
+    private readonly reflector: Reflector,
+    private readonly liveness: LivenessLocks,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    if (this.config.role === 'api' || this.config.workerConcurrency === 0) return;
+    await this.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping = true;
+    if (this.restart) clearTimeout(this.restart);
+    await this.runner?.stop().catch(() => undefined);
+    await this.liveness.close();
+  }
+
+  /** Runs what is due until nothing is, in this call: for tests and one-off tools. */
+  async drain(): Promise<void> {
+    await runOnce({ pgPool: this.pool, taskList: this.tasks(), noHandleSignals: true, logger: QUIET });
+  }
+
+  private async start(): Promise<void> {
+    if (this.stopping) return;
+    try {
+      const events: WorkerEvents = new EventEmitter();
+      this.liveness.follow(events);
+      this.runner = await run({
+        pgPool: this.pool,
+        taskList: this.tasks(),
+        concurrency: this.config.workerConcurrency,
+        noHandleSignals: true,
+        pollInterval: 1000,
+        logger: QUIET,
+        events,
+      });
+      this.runner.promise.then(
+        () => this.again('stopped'),
+        (error: unknown) => this.again(describeForLog(error)),
+      );
+    } catch (error) {
+      this.again(describeForLog(error));
+    }
+  }
+
+  private again(reason: string): void {
+    if (this.stopping) return;
+    this.logger.warn({ msg: 'queue is down, starting it again', reason });
+    this.restart = setTimeout(() => void this.start(), RESTART_AFTER);
+  }
+
+  private tasks(): TaskList {
+    const tasks: TaskList = {};
+    for (const { instance } of this.discovery.getProviders()) {
+      if (typeof instance !== 'object' || instance === null) continue;
+      const methods = instance as Record<string, unknown>;
+      for (const method of this.scanner.getAllMethodNames(Object.getPrototypeOf(instance) as object)) {
+        const handler = methods[method];
+        if (typeof handler !== 'function') continue;
+        const name = this.reflector.get<string | undefined>(ON_JOB, handler);
+        if (name === undefined) continue;
+        if (tasks[name]) throw new Error(`Two handlers for job ${name}`);
+        tasks[name] = this.task(name, (handler as Handler).bind(instance));
+      }
+    }
+    return tasks;
+  }
+
+  private task(name: string, handler: Handler): Task {
+    return async (payload, { job }) => {
+      const startedAt = performance.now();
+      const context = { attempt: job.attempts, maxAttempts: job.max_attempts };
+      try {
+        await handler(payload as JobPayload, context);
+        jobSeconds.observe({ job: name, outcome: 'done' }, (performance.now() - startedAt) / 1000);
+        this.logger.debug({ msg: 'job', job: name, id: job.id, attempt: job.attempts, ms: Math.round(performance.now() - startedAt) });
+      } catch (error) {
+        const reason = describeForLog(error);
+        jobSeconds.observe({ job: name, outcome: 'failed' }, (performance.now() - startedAt) / 1000);
+        this.logger.warn({ msg: 'job failed', job: name, id: job.id, ...context, reason });
+        // The queue stores the message it is thrown: it must not hold what PostgreSQL quotes of a row (a cause is not stored).
+        throw new Error(reason, { cause: error });
+      }
+    };
+  }
+}
+
+/** Our own line per job says what graphile-worker's four would. */
+const QUIET = new WorkerLogger(() => () => undefined);

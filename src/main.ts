@@ -1,0 +1,78 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from './app.module';
+import { createAdapter, setUp } from './app.setup';
+import { BootedDatabase, bootDatabase } from './boot';
+import { ProblemRenderer } from './common/problem.filter';
+import { Config, ConfigError, loadConfig } from './config/config';
+import { RoleMissing } from './database/connect';
+import { describeForLog, isUnavailable } from './database/database-errors';
+import { JsonLogger } from './logger';
+
+/** Milliseconds that requests and jobs have to finish after a SIGTERM. */
+const DRAIN_WITHIN = 20_000;
+
+async function main(): Promise<void> {
+  const config = loadConfig(process.env);
+  const logger = new JsonLogger(config);
+  const database = await bootDatabase(config, logger);
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config, database.address), createAdapter(config), {
+    bodyParser: false,
+    logger,
+  });
+  setUp(app, config, new ProblemRenderer(config.publicUrl, isUnavailable, describeForLog));
+  stopOnSignals(app, database, logger);
+  if (config.role === 'worker') await app.init();
+  else await app.listen(config.port, config.host);
+  announce(config, app, database);
+}
+
+function stopOnSignals(app: NestFastifyApplication, database: BootedDatabase, logger: JsonLogger): void {
+  let stopping = false;
+  const stop = (signal: string) => {
+    if (stopping) return;
+    stopping = true;
+    logger.log({ msg: 'stopping', signal });
+    setTimeout(() => process.exit(1), DRAIN_WITHIN).unref();
+    app
+      .close()
+      .then(() => database.stop())
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          logger.error({ msg: 'did not stop cleanly', reason: describeForLog(error) });
+          process.exit(1);
+        },
+      );
+  };
+  // Ctrl-C reaches npm, its shell and us, and npm passes its own on: the second one is not impatience.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop(signal));
+}
+
+/** For people, beside the log: where the documentation is, and once the first key. */
+function announce(config: Config, app: NestFastifyApplication, { firstWorkspace }: BootedDatabase): void {
+  if (config.role === 'worker') {
+    process.stdout.write('Heed worker is running.\n');
+    return;
+  }
+  const address = app.getHttpServer().address();
+  const port = typeof address === 'object' && address !== null ? address.port : config.port;
+  const base = config.port === 0 ? config.publicUrl.replace(/:0$/, `:${port}`) : config.publicUrl;
+  const lines = [`Heed is running at ${base}`, `  Swagger UI  ${base}/docs`];
+  if (firstWorkspace) {
+    const shown = config.bootstrapKey === null ? `${firstWorkspace.token}   (shown this once: keep it)` : '(the one in HEED_BOOTSTRAP_KEY)';
+    lines.push(`  Admin key   ${shown}`);
+  }
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+main().catch((error: unknown) => {
+  // What an operator must read and mend, without a stack.
+  const isForOperator = error instanceof ConfigError || error instanceof RoleMissing;
+  process.stderr.write(
+    isForOperator
+      ? `${error.message}\n`
+      : `Heed did not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+  process.exit(1);
+});
