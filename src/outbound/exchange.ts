@@ -42,7 +42,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     status: number,
     headers: Record<string, string | string[] | undefined>,
   ): void {
-    if (status < 200) return; // interim, like 103 Early Hints
+    // Interim answers, like 103 Early Hints, come here first; the last one stays.
     this.status = status;
     this.headers = new Map(
       Object.entries(headers).map(([name, value]) => [name.toLowerCase(), Array.isArray(value) ? value.join(', ') : (value ?? '')]),

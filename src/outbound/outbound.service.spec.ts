@@ -110,8 +110,11 @@ describe('unsent: nothing of the request left this machine', () => {
   });
 
   it('when the TLS handshake is never answered', async () => {
-    const port = await listen(createServer((socket) => socket.on('error', () => undefined)));
+    let left: () => void = () => undefined;
+    const gone = new Promise<void>((done) => (left = done));
+    const port = await listen(createServer((socket) => socket.resume().on('error', left).on('close', left)));
     const reply = await post(anOutbound({ timeoutMs: 100 }), `https://127.0.0.1:${port}/`);
+    await gone; // the half-open connection does not linger
     expect(reply).toEqual({ outcome: 'unsent', reason: 'not connected: time-out' });
   });
 

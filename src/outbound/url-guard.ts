@@ -43,8 +43,7 @@ export function checkUrl(text: string, allow: AllowList, ports: readonly number[
     if (!isPublicAddress(host)) return refuse('address', 'the address is not on the public internet');
     return { ok: true, url };
   }
-  if (host.endsWith('.')) return refuse('host', 'the host name must not end in a dot');
-  if (!isDnsName(host)) return refuse('host', 'the host name is not a DNS name');
+  if (!isDnsName(host)) return refuse('host', 'the host name is not a DNS name, or ends in a dot');
   if (host === 'localhost' || host.endsWith('.localhost')) return refuse('host', 'localhost is this machine, not a receiver');
   return { ok: true, url };
 }
