@@ -65,12 +65,13 @@ function parseMultipart(request: InboundRequest): [string, string][] {
   });
   form.on('file', (_name, stream) => stream.on('error', () => undefined).resume());
   for (const limit of ['fieldsLimit', 'filesLimit', 'partsLimit'] as const) form.on(limit, () => problems.push(tooManyFields()));
-  // Emitted after we have returned; `errored` below has told us already. Without a listener it would end the process.
-  form.on('error', () => undefined);
+  // A malformed part is reported here and now; what comes after we have returned is known from `errored` and the boundary. Without a
+  // listener either would end the process.
+  form.on('error', () => problems.push(incomplete()));
   form.end(request.body);
   const [problem] = problems;
   if (problem) throw problem;
-  if (form.errored || !endsWithBoundary(request)) throw new MalformedPayload('the body is not complete multipart/form-data');
+  if (form.errored || !endsWithBoundary(request)) throw incomplete();
   return fields;
 }
 
@@ -100,4 +101,5 @@ function collect(fields: readonly (readonly [string, string])[]): FormDocument {
 }
 
 const tooManyFields = () => new MalformedPayload(`the form has more than ${MAX_FIELDS} fields or ${MAX_FILES} files`);
+const incomplete = () => new MalformedPayload('the body is not complete multipart/form-data');
 const fieldTooLong = () => new MalformedPayload('a field of the form, or its name, is too long');

@@ -1,5 +1,5 @@
 import { Type } from 'class-transformer';
-import { IsIn, IsOptional, IsString, IsUrl, Matches, MaxLength, MinLength, ValidateBy, ValidateNested } from 'class-validator';
+import { IsIn, IsObject, IsOptional, IsString, IsUrl, Matches, MaxLength, MinLength, ValidateBy, ValidateNested } from 'class-validator';
 import { parseFormBody } from '../form-body';
 import type { FormDocument } from '../form-body';
 import { MalformedPayload, Platform, readSettings, realmOf } from '../integration';
@@ -17,7 +17,7 @@ import { JSON_POINTER, resolvePointer } from '../json-pointer';
 import { at, isObject, toDisplayName, toEmail, toId, toWebUrl } from '../payload';
 import { refused } from '../signatures/headers';
 import { equalInConstantTime } from '../signatures/hmac';
-import { decodeWebhookSecret, verifyStandardWebhook } from '../signatures/standard-webhooks';
+import { isWebhookSecret, verifyStandardWebhook } from '../signatures/standard-webhooks';
 
 const NOT_A_POINTER = { message: '$property must be a JSON Pointer (RFC 6901), such as /title' };
 
@@ -66,6 +66,7 @@ export class GenericFormMapping {
 }
 
 export class GenericFormSettings {
+  @IsObject()
   @ValidateNested()
   @Type(() => GenericFormMapping)
   mapping!: GenericFormMapping;
@@ -96,7 +97,7 @@ export class GenericFormSecrets {
   @ValidateBy({
     name: 'isWebhookSecret',
     validator: {
-      validate: (value: unknown) => typeof value === 'string' && decodeWebhookSecret(value) !== null,
+      validate: isWebhookSecret,
       defaultMessage: () => '$property must be whsec_ and the base64 of 24 to 64 bytes',
     },
   })

@@ -8,7 +8,8 @@ import { fixture as slack } from '../../../test/fixtures/platforms/slack/manifes
 import { slackHeaders } from '../../../test/support/slack-signature';
 import { SlackServer } from '../../../test/support/slack-server';
 import { checkSignatureHeader, hmacSha256 } from '../signatures/hmac';
-import { signStandardWebhook, verifyStandardWebhook } from '../signatures/standard-webhooks';
+import { signWebhook } from '../../outbound/webhook-signature';
+import { verifyStandardWebhook } from '../signatures/standard-webhooks';
 import { GenericFormPlatform } from './generic-form.platform';
 import { SlackPlatform } from './slack/slack.platform';
 
@@ -40,7 +41,9 @@ describe('published vectors', () => {
   test('Standard Webhooks: the one of the official library', () => {
     const body = '{"test": 2432232314}';
     const signature = 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=';
-    expect(signStandardWebhook('whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'msg_p5jXN8AQM9LWM0D4loKWxJek', 1614265330, body)).toBe(signature);
+    expect(
+      signWebhook({ id: 'msg_p5jXN8AQM9LWM0D4loKWxJek', timestamp: 1614265330, body, secrets: ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'] }),
+    ).toBe(signature);
     const headers = { 'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek', 'webhook-timestamp': '1614265330', 'webhook-signature': signature };
     const request = anInboundRequest({ body, headers, receivedAt: new Date(1614265330_000) });
     expect(verifyStandardWebhook(request, ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'])).toEqual({ ok: true });
@@ -72,8 +75,8 @@ describe('standardwebhooks, the official library', () => {
 
   test('what we sign, it accepts, also in a list and beside versions that it does not know', () => {
     const seconds = NOW.getTime() / 1000;
-    const ours = signStandardWebhook(SECRET, 'msg_2', seconds, body);
-    const other = signStandardWebhook('whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD', 'msg_2', seconds, body);
+    const ours = signWebhook({ id: 'msg_2', timestamp: seconds, body, secrets: [SECRET] });
+    const other = signWebhook({ id: 'msg_2', timestamp: seconds, body, secrets: ['whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD'] });
     for (const signature of [ours, `${other} ${ours}`, `v1a,aGVsbG8= ${ours} ${other}`]) {
       const headers = { 'webhook-id': 'msg_2', 'webhook-timestamp': String(seconds), 'webhook-signature': signature };
       expect([accepts(headers), weAccept(headers)]).toEqual([true, true]);
