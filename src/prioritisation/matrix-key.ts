@@ -34,7 +34,7 @@ export function matrixKey(points: readonly NumberedPoint[], shading: Shading, to
   const beside = takeRows(named, 0, ROWS_BESIDE);
   const rest = allRows(named).length - beside.rows.length;
   // One more row than an even share: a column that begins within a quadrant repeats its heading.
-  const share = rest === 0 ? 0 : Math.ceil(rest / COLUMNS_BELOW) + 1;
+  const share = rest === 0 ? 0 : Math.ceil(rest / COLUMNS_BELOW) - 2;
   const columns: KeyRow[][] = [];
   for (let at = beside.next; at < named.length;) {
     const { rows, next } = takeRows(named, at, share);

@@ -172,6 +172,11 @@ describe('the matrix as a picture', () => {
       [...discs(render([aPoint({ estimators })])).values()][0]?.attributes.get('fill');
     expect(new Set([1, 2, 3, 5].map(fill)).size).toBe(4);
     expect([fill(4), fill(9)]).toEqual([fill(3), fill(5)]);
+    // In grey (Rec. 601 luma, 0 to 255) each step is darker by at least 40: more than the eye needs to tell neighbours apart.
+    const grey = (colour = ''): number =>
+      [0.299, 0.587, 0.114].reduce((sum, part, i) => sum + part * parseInt(colour.slice(1 + 2 * i, 3 + 2 * i), 16), 0);
+    const greys = [1, 2, 3, 5].map((estimators) => grey(fill(estimators)));
+    greys.slice(1).forEach((value, index) => expect((greys[index] ?? 0) - value).toBeGreaterThan(40));
   });
 
   it.each([0, 1, 10, 100, 500, 1500])(
@@ -200,46 +205,68 @@ describe('the matrix as a picture', () => {
     fc.assert(
       fc.property(fc.array(anyPoint, { maxLength: 12 }), anyText, (points, title) => {
         const svg = render(points, { title });
+        const faults: string[] = [];
         const walk = (element: Element): void => {
-          expect(allowed).toContain(element.name);
+          if (!allowed.has(element.name)) faults.push(element.name);
           for (const [key, value] of element.attributes) {
-            expect(key).not.toMatch(/^on|href|style|src/);
-            if (key !== 'xmlns') expect(value).not.toMatch(/https?:|NaN|Infinity|undefined/);
-            if (value.includes('url(')) expect(value).toBe('url(#heed-matrix-frame)');
+            const isSafe = !/^on|href|style|src/.test(key) && (!value.includes('url(') || value === 'url(#heed-matrix-frame)');
+            if (!isSafe || (key !== 'xmlns' && /https?:|NaN|Infinity|undefined/.test(value))) faults.push(`${key}=${value}`);
           }
           for (const child of element.children) if (typeof child !== 'string') walk(child);
         };
         walk(parseXml(svg));
+        expect(faults).toEqual([]);
       }),
       { numRuns: 60 },
     );
   });
 
-  it('keeps every disc inside the frame and every text inside the paper', () => {
+  const expectInside = (svg: string): void => {
+    const root = parseXml(svg);
+    for (const disc of discs(svg).values()) {
+      const [x, y, radius] = [number(disc, 'cx'), number(disc, 'cy'), number(disc, 'r')];
+      expect([x - radius >= FRAME.left, x + radius <= FRAME.right, y - radius >= FRAME.top, y + radius <= FRAME.bottom]).not.toContain(
+        false,
+      );
+    }
+    for (const text of all(root, 'text')) {
+      if (text.attributes.has('transform')) continue;
+      expect(number(text, 'x')).toBeLessThanOrEqual(WIDTH - MARGIN);
+      expect(number(text, 'y')).toBeLessThanOrEqual(number(root, 'height') - MARGIN / 2);
+    }
+  };
+
+  it('keeps every disc inside the frame and every text on the paper, whatever the figures', () => {
     fc.assert(
-      fc.property(fc.array(anyPoint, { maxLength: 45 }), (points) => {
-        const svg = render(points);
-        const root = parseXml(svg);
-        for (const disc of discs(svg).values()) {
-          const [x, y, radius] = [number(disc, 'cx'), number(disc, 'cy'), number(disc, 'r')];
-          expect(x - radius).toBeGreaterThanOrEqual(FRAME.left);
-          expect(x + radius).toBeLessThanOrEqual(FRAME.right);
-          expect(y - radius).toBeGreaterThanOrEqual(FRAME.top);
-          expect(y + radius).toBeLessThanOrEqual(FRAME.bottom);
-        }
-        for (const text of all(root, 'text')) {
-          if (text.attributes.has('transform')) continue;
-          expect(number(text, 'x')).toBeLessThanOrEqual(WIDTH - MARGIN);
-          expect(number(text, 'y')).toBeLessThanOrEqual(number(root, 'height') - MARGIN / 2);
-        }
-      }),
+      fc.property(fc.array(anyPoint, { maxLength: 45 }), (points) => expectInside(render(points))),
       { numRuns: 40 },
     );
+  });
+
+  it('keeps the key on the paper at every length, with a heading for each column and none alone at its foot', () => {
+    for (let count = 18; count <= NUMBERED_LIMIT; count += 1) {
+      for (const points of [
+        manyPoints(count),
+        manyPoints(count).map((point) => aPoint({ ...point, impact: 8, costDays: 2, quadrant: 'quick_win' })),
+      ]) {
+        const svg = render(points);
+        expectInside(svg);
+        const texts = all(parseXml(svg), 'text').map(textOf);
+        const headings = texts.flatMap((text, index) =>
+          /^(Quick wins|Big bets|Fill-ins|Money pits)(, continued)?$/.test(text) ? [index] : [],
+        );
+        // 'impact' heads the next column.
+        for (const index of headings) expect(['impact', undefined]).not.toContain(texts[index + 1]);
+        expect(texts.filter((text) => text === 'impact').length).toBeLessThanOrEqual(3);
+      }
+    }
   });
 
   it('is the same for the same ideas in any order', () => {
     const points = manyPoints(90);
     expect(render([...points].reverse())).toBe(render(points));
+    const alike = points.map((point) => ({ ...point, impact: 8, costDays: 2 }));
+    expect(render([...alike].reverse())).toBe(render(alike));
   });
 
   it('adding an idea never moves another', () => {

@@ -25,6 +25,12 @@ describe('the normal distribution function', () => {
     expect(Math.abs(normalCdf(x) - expected)).toBeLessThan(1e-12);
   });
 
+  it('keeps its relative precision far out, where a stored P would else be zero', () => {
+    // Phi(-8) = 6.22096057427e-16, Phi(-10) = 7.61985302416e-24: Abramowitz and Stegun, table 26.2
+    expect(normalCdf(-8) / 6.22096057427e-16).toBeCloseTo(1, 7);
+    expect(normalCdf(-10) / 7.61985302416e-24).toBeCloseTo(1, 7);
+  });
+
   it('agrees with its power series to 1e-12 and rises', () => {
     for (let x = -7.5; x <= 7.5; x += 0.01) {
       expect(Math.abs(normalCdf(x) - bySeries(x))).toBeLessThan(1e-12);

@@ -77,7 +77,7 @@ describe('scoring an idea', () => {
     [[2, 5], [5, 5], false, 'ratio 2.5, s = 0.648'],
     [[1, 3], [5, 5], true, 's = ln 3 / sqrt 2 = 0.777 > ln 2, though the ratio is 3'],
     [[5, 5], [5, 34], true, 'on cost alone: ratio 6.8'],
-    [[5, 5, 5], [1, 2, 4], false, 's is exactly ln 2, the ratio exactly 4'],
+    [[5, 5, 5], [3, 6, 12], false, 's is exactly ln 2, the ratio exactly 4'],
     [[3, 3, 3, 3, 3, 3, 3, 3, 13], [5, 5, 5, 5, 5, 5, 5, 5, 5], true, 'one dissenter, s = 0.489, but the ratio is 4.33'],
     [[13], [34], false, 'one cannot disagree'],
   ])('%j by %j: needs discussion is %s, %s', (impacts, costs, expected) => {
