@@ -1,13 +1,13 @@
-import { mkdirSync, realpathSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { findBinaries } from './embedded/binaries';
 import { initialise } from './embedded/initialise';
 import { OwnerLock } from './embedded/owner-lock';
-import { folderHash, placeCluster, rememberPlacement, type Placement } from './embedded/placement';
-import { Postmaster, type Connection } from './embedded/postmaster';
+import { folderHash, placeCluster, rememberPlacement } from './embedded/placement';
+import { Postmaster, type Connection, type Launch } from './embedded/postmaster';
 import { ServerLog } from './embedded/server-log';
-import { settingArguments } from './embedded/settings';
+import { refuseFixed, settingArguments } from './embedded/settings';
 import { makeSocketFolder, removeSocketFolder, SOCKET_PORT } from './embedded/socket-folder';
 
 export interface EmbeddedPostgresOptions {
@@ -34,10 +34,8 @@ export class EmbeddedPostgres {
   private failures = 0;
 
   private constructor(
-    private readonly placement: Placement,
-    private readonly args: readonly string[],
+    private readonly launch: Launch,
     private readonly lock: OwnerLock,
-    private readonly serverLog: ServerLog,
     private readonly log: EmbeddedPostgresOptions['log'],
     private postmaster: Postmaster,
   ) {
@@ -52,6 +50,7 @@ export class EmbeddedPostgres {
   static async start(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
     if (process.platform === 'win32')
       throw new Error('The embedded PostgreSQL does not run on Windows. Set DATABASE_URL to a PostgreSQL 18 server.');
+    refuseFixed(options.settings ?? {});
     const dataDir = ownFolder(options.dataDir);
     const lock = await OwnerLock.acquire(dataDir);
     try {
@@ -78,11 +77,11 @@ export class EmbeddedPostgres {
       host: makeSocketFolder(`heed-${folderHash(dataDir)}`, placement.user),
       port: SOCKET_PORT,
     };
-    const args = settingArguments(settings, host, port);
-    const postmaster = orphan ?? (await Postmaster.launch(placement, args, serverLog));
+    const launch = { placement, socketFolder: host, args: settingArguments(settings, host, port), log: serverLog };
+    const postmaster = orphan ?? (await launchFirst(launch));
     const msg = orphan ? 'PostgreSQL: still running from before, with its settings' : 'PostgreSQL: running';
     log({ level: 'info', msg, pid: postmaster.process.pid, cluster: placement.cluster });
-    return new EmbeddedPostgres(placement, args, lock, serverLog, log, postmaster);
+    return new EmbeddedPostgres(launch, lock, log, postmaster);
   }
 
   /** Fast shutdown; resolves when the server has ended. */
@@ -119,8 +118,8 @@ export class EmbeddedPostgres {
     while (await this.pauseBeforeRetry()) {
       try {
         // A cleaner of /tmp may have been at work; the connection stays where it was.
-        makeSocketFolder(basename(this.connection.host), this.placement.user, [dirname(this.connection.host)]);
-        this.postmaster = await Postmaster.launch(this.placement, this.args, this.serverLog);
+        makeSocketFolder(basename(this.connection.host), this.launch.placement.user, [dirname(this.connection.host)]);
+        this.postmaster = await Postmaster.launch(this.launch);
         this.log({ level: 'info', msg: 'PostgreSQL: running again', pid: this.postmaster.process.pid });
         this.supervise();
         return;
@@ -139,7 +138,7 @@ export class EmbeddedPostgres {
 
   private boundLog(): void {
     try {
-      this.serverLog.bound();
+      this.launch.log.bound();
     } catch (error) {
       this.log({ level: 'warn', msg: 'PostgreSQL: its log could not be shortened', error });
     }
@@ -152,15 +151,25 @@ export class EmbeddedPostgres {
   };
 }
 
+async function launchFirst(launch: Launch): Promise<Postmaster> {
+  try {
+    return await Postmaster.launch(launch);
+  } catch (error) {
+    removeSocketFolder(launch.socketFolder);
+    throw error;
+  }
+}
+
 function ownFolder(dataDir: string): string {
   try {
     mkdirSync(dirname(dataDir), { recursive: true });
     // Recursive again for its silence about a folder that is there; the mode would else close the folders above as well.
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    accessSync(dataDir, constants.W_OK | constants.X_OK);
     return realpathSync(dataDir);
   } catch (cause) {
     throw new Error(
-      `The data folder ${dataDir} cannot be made or reached by user id ${process.geteuid?.() ?? -1}. Set HEED_DATA_DIR to one that can.`,
+      `The data folder ${dataDir} cannot be made or written by user id ${process.geteuid?.() ?? -1}. Set HEED_DATA_DIR to one that can.`,
       { cause },
     );
   }

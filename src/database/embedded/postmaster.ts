@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
-import { closeSync, realpathSync, rmSync } from 'node:fs';
+import { closeSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
@@ -18,6 +18,13 @@ export interface Connection {
   readonly port: number;
   /** The superuser of the cluster. */
   readonly user: string;
+}
+
+export interface Launch {
+  readonly placement: Placement;
+  readonly socketFolder: string;
+  readonly args: readonly string[];
+  readonly log: ServerLog;
 }
 
 /** Replaying the log after a crash: at 1 GB of it and a slow disk, under a minute. */
@@ -39,8 +46,9 @@ export class Postmaster {
   ) {}
 
   /** Resolves when it accepts connections. */
-  static async launch({ cluster, binaries, user }: Placement, args: readonly string[], log: ServerLog): Promise<Postmaster> {
-    clearWay(cluster);
+  static async launch({ placement, socketFolder, args, log }: Launch): Promise<Postmaster> {
+    const { cluster, binaries, user } = placement;
+    clearWay(cluster, socketFolder);
     const since = log.size();
     const program = join(binaries, 'bin', 'postgres');
     const child = start(program, ['-D', cluster, ...args], user, log);
@@ -128,7 +136,7 @@ function start(program: string, args: string[], user: ServerUser | undefined, lo
 }
 
 /** Sessions of a killed postmaster may work on for a while, and its number may name a zombie or a stranger: PostgreSQL takes both for a running server. */
-function clearWay(cluster: string): void {
+function clearWay(cluster: string, socketFolder: string): void {
   const file = readPidFile(cluster);
   if (file && serverOf(cluster, file.pid)) return;
   for (const pid of postgresProcessesIn(realpathSync(cluster))) {
@@ -140,6 +148,7 @@ function clearWay(cluster: string): void {
   }
   // Where survivors cannot be found, PostgreSQL still sees their shared memory, which is named after the folder.
   rmSync(pidFilePath(cluster), { force: true });
+  for (const name of readdirSync(socketFolder)) rmSync(join(socketFolder, name), { force: true });
 }
 
 function serverOf(cluster: string, pid: number): ProcessIdentity | undefined {

@@ -22,11 +22,14 @@ const DEFAULTS: Readonly<Record<string, string>> = {
 /** These make the server ours alone: no setting may open another door. */
 const FIXED = new Set(['data_directory', 'hba_file', 'listen_addresses', 'port', 'unix_socket_directories', 'unix_socket_permissions']);
 
-/** The arguments of `postgres`. */
-export function settingArguments(settings: Readonly<Record<string, string>>, socketFolder: string, port: number): string[] {
+export function refuseFixed(settings: Readonly<Record<string, string>>): void {
   const refused = Object.keys(settings).find((name) => FIXED.has(name.toLowerCase()));
   if (refused !== undefined)
     throw new Error(`The setting ${refused} of the embedded PostgreSQL is fixed. Set DATABASE_URL to use a server of your own.`);
+}
+
+/** The arguments of `postgres`. */
+export function settingArguments(settings: Readonly<Record<string, string>>, socketFolder: string, port: number): string[] {
   const all = {
     ...DEFAULTS,
     ...settings,
