@@ -34,11 +34,15 @@ export function isInformative(word: Word): boolean {
     word.kind !== 'symbol' &&
     !/^\p{N}{1,2}$/u.test(word.text) &&
     !UNINFORMATIVE.has(word.text) &&
-    (word.kind === 'number' || [...word.text].length > 1 || /[^\p{L}]/u.test(word.text))
+    (word.kind === 'number' || isLongerThanOneLetter(word.text) || /[^\p{L}]/u.test(word.text))
   );
 }
 
 /** How many characters of an unspaced run are left without its polite and joining phrases. */
 export function informativeCharacters(run: string): number {
   return new Set(run.replace(UNINFORMATIVE_PHRASES, '')).size;
+}
+
+function isLongerThanOneLetter(text: string): boolean {
+  return text.length > String.fromCodePoint(text.codePointAt(0) ?? 0).length;
 }

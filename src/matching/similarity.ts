@@ -58,7 +58,12 @@ const queryWeights = new Float64Array(GRAM_SLOTS);
  */
 export function gramSimilarities(query: AnalysedText, candidates: readonly AnalysedText[]): number[] {
   const all = [query, ...candidates].map((text) => characterGrams(text, TITLE_OCCURRENCES));
-  for (const { slots } of all) for (const slot of slots) containing[slot] = (containing[slot] ?? 0) + 1;
+  for (const { slots } of all) {
+    for (let i = 0; i < slots.length; i++) {
+      const slot = slots[i] ?? 0;
+      containing[slot] = (containing[slot] ?? 0) + 1;
+    }
+  }
   const rarities = Float64Array.from({ length: all.length + 1 }, (_, among) => rarity(all.length, among));
   const [own, ...others] = all;
   const queryNorm = own === undefined ? 0 : weighInto(own.slots, own.weights, rarities);
@@ -73,8 +78,8 @@ export function gramSimilarities(query: AnalysedText, candidates: readonly Analy
     }
     return cosine(shared, queryNorm, norm);
   });
-  for (const { slots } of all) for (const slot of slots) containing[slot] = 0;
-  for (const slot of own?.slots ?? []) queryWeights[slot] = 0;
+  containing.fill(0);
+  queryWeights.fill(0);
   return similarities;
 }
 

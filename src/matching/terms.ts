@@ -72,5 +72,5 @@ export function collectTerms(words: readonly Word[], titleLength: number): Term[
 function firstLetters(text: string): string {
   const prefix = text.slice(0, PREFIX_LENGTH);
   // Outside the basic plane a letter is two units, and a cut between them would be half a letter.
-  return /[\uD800-\uDFFF]/.test(prefix) ? [...text].slice(0, PREFIX_LENGTH).join('') : prefix;
+  return /[\uD800-\uDFFF]/.test(prefix) ? Array.from(text).slice(0, PREFIX_LENGTH).join('') : prefix;
 }

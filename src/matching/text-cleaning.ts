@@ -20,6 +20,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '#35': '#',
 };
 
+/** German, Dutch and Spanish put the name last. */
+const QUOTE_HEADER_NAME_LAST = /^(?:am|op|el) .{1,120} (?:schrieb|schreef|escribi[oó]) [^:]{1,100}:$/iu;
 /** A mail client's line above what it quotes, by its last word: the part before it is a date and a name in any order. */
 const QUOTE_HEADER =
   /(?:wrote|writes|schrieb|schrieb am|escribi[oó]|a [eé]crit|ha scritto|escreveu|schreef|napisa[lł]\(a\)|napisa[lł]a?|пишет|написала?|написал\(а\)|დაწერა|წერს|写道|写到|書きました|のメッセージ)\s*[:：]$/iu;
@@ -53,7 +55,7 @@ function normaliseCharacters(raw: string): string {
       .normalize('NFKC')
       .slice(0, MAX_ANALYSED_LENGTH)
       .replace(/\r\n?|\u2028|\u2029/g, '\n')
-      .replace(/[\p{Cs}\u0000-\u0009\u000B-\u001F\u007F-\u009F]/gu, ' ')
+      .replace(/(?!\n)[\p{Cs}\p{Cc}]/gu, ' ')
       .replace(/[\p{Cf}\uFE00-\uFE0F]/gu, '')
   );
 }
@@ -100,7 +102,7 @@ function cutQuotedMail(text: string): string {
     const trimmed = line.trim();
     if (trimmed.startsWith('>')) continue;
     if (trimmed.length <= 80 && (trimmed === '--' || FORWARD_HEADER.test(trimmed)) && own.length > 0) break;
-    if (trimmed.length <= 300 && QUOTE_HEADER.test(trimmed)) {
+    if (trimmed.length <= 300 && (QUOTE_HEADER.test(trimmed) || QUOTE_HEADER_NAME_LAST.test(trimmed))) {
       // Above `>` lines the rest is sorted line by line; a client that does not mark its quotes puts them last.
       if (lines.slice(index + 1, index + 4).some((next) => next.trim().startsWith('>'))) continue;
       if (own.some((mine) => mine.trim() !== '')) break;

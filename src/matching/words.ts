@@ -13,20 +13,20 @@ const ACCENTS = /([\p{Script=Latin}\p{Script=Greek}])\p{Mn}+/gu;
 const SPECIAL_LETTERS: Readonly<Record<string, string>> = { ß: 'ss', ø: 'o', ł: 'l', đ: 'd', æ: 'ae', œ: 'oe', ı: 'i', ς: 'σ', ё: 'е' };
 const UNSPACED =
   '\\p{Script=Han}\\p{Script_Extensions=Hiragana}\\p{Script_Extensions=Katakana}\\p{Script=Hangul}\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}';
-const IS_UNSPACED = new RegExp(`^(?:(?=[\\p{L}\\p{N}\\p{M}])[${UNSPACED}])`, 'u');
+const IS_UNSPACED = new RegExp(`^(?=[\\p{L}\\p{N}])[${UNSPACED}]`, 'u');
 const BY_SCRIPT = new RegExp(
   `(?:(?=[\\p{L}\\p{N}])[${UNSPACED}])(?:(?=[\\p{L}\\p{N}\\p{M}])[${UNSPACED}])*|(?:(?![${UNSPACED}])[^])+|[^]`,
   'gu',
 );
 /** Letters and digits; `don't`, `12.04`, `v2.1`; `c++`, `c#`; a pictograph, a flag, a currency. Each part starts with a character the one before cannot hold: linear. */
 const TOKEN =
-  /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:['’ʼ](?=\p{L})[\p{L}\p{M}]+|(?<=\p{N})[.,](?=\p{N})[\p{L}\p{N}\p{M}]+)*(?:\+\+|(?<=(?<![\p{L}\p{N}])\p{L})#)?|\p{Regional_Indicator}{2}|[\p{Extended_Pictographic}\p{Sc}]/gu;
+  /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:['’ʼ](?=\p{L})[\p{L}\p{M}]+|(?<=\p{N})[.,](?=\p{N})[\p{L}\p{N}\p{M}]+)*(?:\+\+|(?<=(?<![\p{L}\p{N}\p{M}])\p{L})#)?|\p{Regional_Indicator}{2}|[\p{Extended_Pictographic}\p{Sc}]/gu;
 /** French, Italian and Catalan articles and pronouns that lean on the next word. */
 const ELIDED = new Set('l d j m n s t c qu un dell all nell sull dall quell lorsqu puisqu jusqu aujourd'.split(' '));
 
 /** Lower case in any locale, accents folded; both Georgian alphabets and ё/е, ß/ss fall together. Same result when applied again. */
 export function fold(text: string): string {
-  if (/^[\u0000-\u007f]*$/.test(text)) return text.toLowerCase();
+  if (isAscii(text)) return text.toLowerCase();
   return text
     .normalize('NFKC')
     .toLowerCase()
@@ -41,7 +41,7 @@ export function splitWords(text: string): Word[] {
   const words: Word[] = [];
   for (const [token] of text.matchAll(TOKEN)) {
     if (!/[\p{L}\p{N}]/u.test(token)) words.push({ text: token, original: token, kind: 'symbol' });
-    else if (/^[\u0000-\u007f]+$/.test(token)) pushSpaced(token, words);
+    else if (isAscii(token)) pushSpaced(token, words);
     else for (const [part] of token.matchAll(BY_SCRIPT)) pushPart(part, words);
   }
   return words;
@@ -49,7 +49,7 @@ export function splitWords(text: string): Word[] {
 
 function pushPart(part: string, words: Word[]): void {
   if (IS_UNSPACED.test(part)) words.push({ text: fold(part), original: part, kind: 'unspaced' });
-  else if (/[\p{L}\p{N}]/u.test(part)) pushSpaced(part, words);
+  else if (/[\p{L}\p{N}]/u.test(part)) pushSpaced(part.replace(/^\p{M}+/u, ''), words);
 }
 
 function pushSpaced(token: string, words: Word[]): void {
@@ -62,4 +62,8 @@ function pushSpaced(token: string, words: Word[]): void {
   const text = fold(pieces.join('')).replace(/^\d{1,3}(?:,\d{3})+$/, (grouped) => grouped.replaceAll(',', ''));
   if (text === '') return;
   words.push({ text, original: token, kind: /^v?\p{N}/u.test(text) && /^v?[\p{N}.,]+$/u.test(text) ? 'number' : 'word' });
+}
+
+function isAscii(text: string): boolean {
+  return !/[^\p{ASCII}]/u.test(text);
 }
