@@ -34,7 +34,7 @@ export function matrixKey(points: readonly NumberedPoint[], shading: Shading, to
   const beside = takeRows(named, 0, ROWS_BESIDE);
   const rest = allRows(named).length - beside.rows.length;
   // One more row than an even share: a column that begins within a quadrant repeats its heading.
-  const share = rest === 0 ? 0 : Math.ceil(rest / COLUMNS_BELOW) - 2;
+  const share = rest === 0 ? 0 : Math.ceil(rest / COLUMNS_BELOW) + 1;
   const columns: KeyRow[][] = [];
   for (let at = beside.next; at < named.length;) {
     const { rows, next } = takeRows(named, at, share);
@@ -61,7 +61,8 @@ function takeRows(named: readonly NumberedPoint[], from: number, capacity: numbe
     const isNew = before?.quadrant !== point.quadrant;
     const added: KeyRow[] =
       isNew || next === from ? [{ heading: HEADINGS[point.quadrant] + (isNew ? '' : ', continued') }, { point }] : [{ point }];
-    if (rows.length + added.length > capacity) break;
+    // At least one a column, so that filling columns always comes to an end.
+    if (rows.length > 0 && rows.length + added.length > capacity) break;
     rows.push(...added);
     next += 1;
   }
