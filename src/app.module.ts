@@ -8,6 +8,8 @@ import { DatabaseModule } from './database/database.module';
 import { ENTITIES } from './entities';
 import { EventsModule } from './events/events.module';
 import { HealthModule } from './health/health.module';
+import { IntegrationsModule } from './integrations/integrations.module';
+import { AuthorsModule } from './authors/authors.module';
 import { JobsModule } from './jobs/jobs.module';
 import { LimiterModule } from './limiter/limiter.module';
 import { OutboundModule } from './outbound/outbound.module';
@@ -29,6 +31,8 @@ export class AppModule {
         LimiterModule,
         AuditModule,
         AuthModule,
+        IntegrationsModule,
+        AuthorsModule,
         HealthModule,
       ],
     };

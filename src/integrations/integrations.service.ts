@@ -55,7 +55,8 @@ export class IntegrationsService {
 
   async create(actor: Actor, dto: CreateIntegrationDto): Promise<IntegrationDto> {
     const definition = this.registry.definition(dto.platform);
-    if (!definition) throw new Invalid([{ pointer: '/platform', code: 'unknown_platform', detail: `Known: ${this.registry.names().join(', ')}.` }]);
+    if (!definition)
+      throw new Invalid([{ pointer: '/platform', code: 'unknown_platform', detail: `Known: ${this.registry.names().join(', ')}.` }]);
     const settings = await checked(definition.settings, dto.settings, '/settings');
     const secrets = await checked(definition.secrets, dto.secrets, '/secrets');
     requireSecrets(definition, settings, secrets);
@@ -79,11 +80,19 @@ export class IntegrationsService {
         take: page.limit + 1,
       }),
     );
-    return toPage(rows, page.limit, 'integrations', (row) => ({ key: '', id: row.id }), (row) => this.toDto(row));
+    return toPage(
+      rows,
+      page.limit,
+      'integrations',
+      (row) => ({ key: '', id: row.id }),
+      (row) => this.toDto(row),
+    );
   }
 
   async get(actor: Actor, id: string): Promise<IntegrationDto> {
-    const row = await this.database.read(actor.workspaceId, (db) => db.getRepository(IntegrationRow).findOneBy({ workspaceId: actor.workspaceId, id }));
+    const row = await this.database.read(actor.workspaceId, (db) =>
+      db.getRepository(IntegrationRow).findOneBy({ workspaceId: actor.workspaceId, id }),
+    );
     if (!row) throw new NotFound('integration', id);
     return this.toDto(row);
   }
@@ -99,7 +108,13 @@ export class IntegrationsService {
       const secrets = dto.secrets === undefined ? this.open(row) : await checked(definition.secrets, dto.secrets, '/secrets');
       requireSecrets(definition, settings, secrets);
       if ((realmOf(definition, settings) ?? id) !== row.realm) {
-        throw new Invalid([{ pointer: `/settings/${definition.realmSetting ?? ''}`, code: 'realm_fixed', detail: 'An integration stays with its realm; connect another one.' }]);
+        throw new Invalid([
+          {
+            pointer: `/settings/${definition.realmSetting ?? ''}`,
+            code: 'realm_fixed',
+            detail: 'An integration stays with its realm; connect another one.',
+          },
+        ]);
       }
       const changed = {
         name: dto.name ?? row.name,
@@ -129,9 +144,18 @@ export class IntegrationsService {
 }
 
 /** The given values after the class of the platform has checked them, as a plain object without what was left out. */
-async function checked(type: new () => object, given: Readonly<Record<string, unknown>>, pointer: string): Promise<Record<string, unknown>> {
+async function checked(
+  type: new () => object,
+  given: Readonly<Record<string, unknown>>,
+  pointer: string,
+): Promise<Record<string, unknown>> {
   const instance = plainToInstance(type, given);
-  const errors = await validate(instance, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true, stopAtFirstError: true });
+  const errors = await validate(instance, {
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    forbidUnknownValues: true,
+    stopAtFirstError: true,
+  });
   if (errors.length > 0) throw new Invalid(flatten(errors, pointer).map(withoutValue));
   return JSON.parse(JSON.stringify(instance)) as Record<string, unknown>;
 }
@@ -144,7 +168,13 @@ function withoutValue(error: FieldError): FieldError {
 function requireSecrets(definition: PlatformDefinition, settings: Record<string, unknown>, secrets: Record<string, unknown>): void {
   const missing = (definition.requiredSecrets?.(settings) ?? []).filter((name) => typeof secrets[name] !== 'string');
   if (missing.length > 0) {
-    throw new Invalid(missing.map((name) => ({ pointer: `/secrets/${name}`, code: 'required', detail: 'These settings need this secret, or every delivery would be refused.' })));
+    throw new Invalid(
+      missing.map((name) => ({
+        pointer: `/secrets/${name}`,
+        code: 'required',
+        detail: 'These settings need this secret, or every delivery would be refused.',
+      })),
+    );
   }
 }
 
