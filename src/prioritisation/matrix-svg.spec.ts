@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { LABEL_HEIGHT, placeLabels } from './matrix-labels';
-import { FRAME, MARGIN, WIDTH } from './matrix-layout';
+import { FRAME, KEY_LEFT, MARGIN, WIDTH } from './matrix-layout';
 import type { MatrixPicture, MatrixPoint } from './matrix-picture';
 import { DOT_LIMIT, NUMBERED_LIMIT, renderMatrixSvg } from './matrix-svg';
 import { DEFAULT_THRESHOLDS, QUADRANTS } from './model';
@@ -251,7 +251,10 @@ describe('the matrix as a picture', () => {
       ]) {
         const svg = render(points);
         expectInside(svg);
-        const texts = all(parseXml(svg), 'text').map(textOf);
+        const drawn = all(parseXml(svg), 'text');
+        const belowFrame = drawn.filter((text) => number(text, 'x') >= KEY_LEFT && Math.abs(number(text, 'y') - FRAME.bottom - 30) < 30);
+        expect(belowFrame).toEqual([]);
+        const texts = drawn.map(textOf);
         const headings = texts.flatMap((text, index) =>
           /^(Quick wins|Big bets|Fill-ins|Money pits)(, continued)?$/.test(text) ? [index] : [],
         );
