@@ -54,6 +54,11 @@ describe('analyseText', () => {
     expect(keys('👍 ไทย')[0]).toBe(termKey('👍'));
   });
 
+  it('indexes at most so many terms, whatever is posted', () => {
+    const noise = Array.from({ length: 3_000 }, (_, i) => `w${i}`).join(' ');
+    expect(analyseText(null, noise).terms).toHaveLength(MAX_TERMS);
+  });
+
   it('weighs the title more than the body', () => {
     const weight = (title: string, body: string): number | undefined =>
       analyseText(title, body).terms.find(({ key }) => key === termKey('dark'))?.weight;
