@@ -224,17 +224,17 @@ describe('a later start', () => {
     await query(server.connection, 'select 1');
   }, 60_000);
 
-  it.each([
-    ['a process that is gone', 4_194_303],
-    ['a process that is something else', process.pid],
-  ])('passes over a pid file that names %s', async (_, pid) => {
+  it.each(['is gone', 'is something else'])('passes over a pid file whose process %s', async (which) => {
     const first = await start();
     const file = join(dataDir, 'postgres', 'postmaster.pid');
     const content = readFileSync(file, 'utf8');
     await first.stop();
-    writeFileSync(file, content.replace(/^\d+/, String(pid)), { mode: 0o600 });
-    const owner = statSync(dirname(file));
-    if (asRoot) chownSync(file, owner.uid, owner.gid);
+    // Of the server's user: PostgreSQL passes over those of others by itself.
+    const { uid, gid } = statSync(dirname(file));
+    const stranger = spawn('sleep', ['60'], { stdio: 'ignore', ...(asRoot ? { uid, gid } : {}) });
+    children.push(stranger);
+    writeFileSync(file, content.replace(/^\d+/, String(which === 'is gone' ? 4_194_303 : stranger.pid)), { mode: 0o600 });
+    if (asRoot) chownSync(file, uid, gid);
     await query((await start()).connection, 'select 1');
   });
 
@@ -402,7 +402,7 @@ describe('started by root', () => {
       chownSync(path, 65_534, 65_534);
       if (statSync(path).isDirectory()) for (const name of readdirSync(path)) own(join(path, name));
     };
-    own(dataDir);
+    own(join(dataDir, 'postgres'));
     await start();
     expect(statSync(`/proc/${postmasterOf(dataDir)}`).uid).toBe(65_534);
   });
