@@ -45,6 +45,8 @@ test.each([
   ['multipart/form-data', part('a', '1'), 'boundary'],
   ['multipart/form-data; boundary=B', part('a', '1'), 'not complete'],
   ['multipart/form-data; boundary=B', 'nothing of the kind', 'not complete'],
+  ['multipart/form-data; boundary=B', part('a', 'the end is --B-- here'), 'not complete'],
+  ['multipart/form-data; boundary=B', part('f', 'x'.repeat(5_000_000), '; filename="x"'), 'not complete'],
   ['multipart/form-data; boundary=B', `--B\r\nmalformed header\r\n\r\nx\r\n--B--`, 'not complete'],
   ['multipart/form-data; boundary=B', `${part('a', 'x'.repeat(1024 * 1024 + 1))}--B--`, 'too long'],
   ['multipart/form-data; boundary=B', `${part('a', '1').repeat(501)}--B--`, 'more than 500 fields'],

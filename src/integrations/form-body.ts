@@ -53,7 +53,7 @@ export function parseUrlencoded(body: Buffer): [string, string][] {
 
 /**
  * Busboy works through one chunk synchronously and puts off only its `finish`, so the whole body is given as one chunk and read when
- * `end` returns. What it would report later is looked at now: `errored`, and whether the closing boundary was there.
+ * `end` returns. What it would report later, a form that breaks off, is seen by its closing boundary.
  */
 function parseMultipart(request: InboundRequest): [string, string][] {
   const fields: [string, string][] = [];
@@ -65,13 +65,13 @@ function parseMultipart(request: InboundRequest): [string, string][] {
   });
   form.on('file', (_name, stream) => stream.on('error', () => undefined).resume());
   for (const limit of ['fieldsLimit', 'filesLimit', 'partsLimit'] as const) form.on(limit, () => problems.push(tooManyFields()));
-  // A malformed part is reported here and now; what comes after we have returned is known from `errored` and the boundary. Without a
-  // listener either would end the process.
+  // A malformed part is reported here and now; the end that is missing, after we have returned. Without a listener either
+  // would end the process.
   form.on('error', () => problems.push(incomplete()));
   form.end(request.body);
   const [problem] = problems;
   if (problem) throw problem;
-  if (form.errored || !endsWithBoundary(request)) throw incomplete();
+  if (!hasClosingBoundary(request)) throw incomplete();
   return fields;
 }
 
@@ -84,9 +84,11 @@ function openMultipart(contentType: string): busboy.Busboy {
   }
 }
 
-function endsWithBoundary(request: InboundRequest): boolean {
+/** At the start of a line; inside one it is part of somebody's words. */
+function hasClosingBoundary(request: InboundRequest): boolean {
   const boundary = /;\s*boundary\s*=\s*(?:"([^"]+)"|([^\s;]+))/i.exec(contentTypeHeader(request));
-  return request.body.includes(`--${boundary?.[1] ?? boundary?.[2] ?? ''}--`);
+  const closing = `--${boundary?.[1] ?? boundary?.[2] ?? ''}--`;
+  return request.body.includes(`\r\n${closing}`) || request.body.indexOf(closing) === 0;
 }
 
 /** `Object.fromEntries` defines properties, so a field named `__proto__` is a field like any other. */

@@ -140,6 +140,13 @@ function contract(source: IntakeSource, fixture: PlatformFixture): void {
       }
     });
 
+    test('a signature of the wrong shape as malformed, before anything is compared', () => {
+      const signature = value(fixture.signatureHeader);
+      for (const shape of [`v9${signature}`, signature.slice(0, -1), `${signature}0`, `${signature} `]) {
+        expect(refusal(withHeader(fixture.signatureHeader, shape))).toBe('signature_malformed');
+      }
+    });
+
     test('what was signed with the secret of another integration', () => {
       const theirs = signed({ ...fixture, integration: stranger }, first);
       expect(refusal(theirs, stranger)).toBe('accepted');
