@@ -155,11 +155,13 @@ create table idea_tag (
   idea_id uuid not null,
   -- The idea's own time, so that a tag's newest ideas are one index scan.
   idea_created_at timestamptz(3) not null,
+  -- Kept by merge and unmerge: the merged ideas of a tag must not stand in the way of that scan.
+  is_merged boolean not null default false,
   primary key (workspace_id, idea_id, tag_id),
   foreign key (workspace_id, tag_id) references tag (workspace_id, id) on delete cascade,
   foreign key (workspace_id, idea_id) references idea (workspace_id, id)
 );
-create index idea_tag_newest on idea_tag (workspace_id, tag_id, idea_created_at, idea_id);
+create index idea_tag_newest on idea_tag (workspace_id, tag_id, idea_created_at, idea_id) where not is_merged;
 call isolate('idea_tag');
 
 create table note (

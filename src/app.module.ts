@@ -10,6 +10,7 @@ import { EventsModule } from './events/events.module';
 import { HealthModule } from './health/health.module';
 import { IntegrationsModule } from './integrations/integrations.module';
 import { AuthorsModule } from './authors/authors.module';
+import { IdeasModule } from './ideas/ideas.module';
 import { JobsModule } from './jobs/jobs.module';
 import { LimiterModule } from './limiter/limiter.module';
 import { OutboundModule } from './outbound/outbound.module';
@@ -33,6 +34,7 @@ export class AppModule {
         AuthModule,
         IntegrationsModule,
         AuthorsModule,
+        IdeasModule,
         HealthModule,
       ],
     };

@@ -2,7 +2,31 @@ import { ApiKey } from './auth/api-key.entity';
 import { Member } from './auth/member.entity';
 import { Author } from './authors/author.entity';
 import { Consent } from './authors/consent.entity';
+import { Idea } from './ideas/idea.entity';
+import { IdeaCounter } from './ideas/idea-counter.entity';
+import { IdeaHistory } from './ideas/idea-history.entity';
+import { IdeaTag } from './ideas/idea-tag.entity';
+import { Merge } from './ideas/merge.entity';
+import { Note } from './ideas/note.entity';
+import { Support } from './ideas/support.entity';
+import { Tag } from './ideas/tag.entity';
+import { TrackerLink } from './ideas/tracker-link.entity';
 import { IntegrationRow } from './integrations/integration.entity';
 
 /** Every entity: for the data source, and for the check that entities and migrations agree. */
-export const ENTITIES = [ApiKey, Member, Author, Consent, IntegrationRow];
+export const ENTITIES = [
+  ApiKey,
+  Member,
+  Author,
+  Consent,
+  IntegrationRow,
+  Idea,
+  IdeaCounter,
+  IdeaHistory,
+  IdeaTag,
+  Merge,
+  Note,
+  Support,
+  Tag,
+  TrackerLink,
+];

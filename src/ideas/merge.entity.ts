@@ -1,0 +1,31 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+@Entity()
+export class Merge {
+  @PrimaryColumn('uuid')
+  workspaceId!: string;
+
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('uuid')
+  duplicateId!: string;
+
+  @Column('uuid')
+  intoId!: string;
+
+  @Column('uuid', { nullable: true })
+  mergedBy!: string | null;
+
+  @Column('text', { nullable: true })
+  reason!: string | null;
+
+  @Column({ type: 'timestamptz', precision: 3, default: () => 'now()' })
+  mergedAt!: Date;
+
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  undoneAt!: Date | null;
+
+  @Column('uuid', { nullable: true })
+  undoneBy!: string | null;
+}

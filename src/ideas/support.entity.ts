@@ -1,0 +1,28 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+@Entity()
+export class Support {
+  @PrimaryColumn('uuid')
+  workspaceId!: string;
+
+  @PrimaryColumn('uuid')
+  ideaId!: string;
+
+  @PrimaryColumn('uuid')
+  authorId!: string;
+
+  @Column('text')
+  origin!: 'submission' | 'vote';
+
+  @Column('uuid', { nullable: true })
+  submissionId!: string | null;
+
+  @Column('uuid', { nullable: true })
+  byMemberId!: string | null;
+
+  @Column('text', { nullable: true })
+  reason!: string | null;
+
+  @Column({ type: 'timestamptz', precision: 3, default: () => 'now()' })
+  createdAt!: Date;
+}

@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { ActorRef } from '../common/actor';
+import { one, query } from '../database/database';
+import { sql } from '../database/sql';
+import { EventsService } from '../events/events.service';
+import { groupOf, lockCanonicals } from './idea-groups';
+
+export interface NewSupport {
+  /** The idea that the author asked for, merged or not; never swapped for its canonical one. */
+  readonly ideaId: string;
+  readonly authorId: string;
+  readonly origin: 'submission' | 'vote';
+  readonly submissionId?: string | null;
+  /** The member who votes on the author's behalf. */
+  readonly byMemberId?: string | null;
+  readonly reason?: string | null;
+}
+
+export interface Withdrawal {
+  readonly ideaId: string;
+  readonly authorId: string;
+  /** Only if the support rests on this submission. */
+  readonly onlySubmissionId?: string;
+  /** Only a member's vote; what the author submitted stands. */
+  readonly onlyVote?: boolean;
+}
+
+interface SupportRow {
+  readonly submissionId: string | null;
+  readonly origin: 'submission' | 'vote';
+  readonly byMemberId: string | null;
+}
+
+/** An author stands behind the idea they asked for, once. */
+@Injectable()
+export class SupportService {
+  constructor(private readonly events: EventsService) {}
+
+  /** Emits support.rested when it is new. A submission after a vote takes the vote's place as the reason for the same support. */
+  async add(tx: EntityManager, actor: ActorRef, support: NewSupport): Promise<{ isNew: boolean }> {
+    const { ideaId, authorId } = support;
+    const canonicalId = (await lockCanonicals(tx, [ideaId])).get(ideaId) ?? ideaId;
+    const row = await one<{ isNew: boolean }>(
+      tx,
+      sql`insert into support (workspace_id, idea_id, author_id, origin, submission_id, by_member_id, reason)
+          values (current_workspace(), ${ideaId}, ${authorId}, ${support.origin}, ${support.submissionId ?? null},
+                  ${support.byMemberId ?? null}, ${support.reason ?? null})
+          on conflict (workspace_id, idea_id, author_id) do update set origin = 'submission', submission_id = excluded.submission_id
+            where support.origin = 'vote' and excluded.origin = 'submission'
+          returning xmax = 0 as "isNew"`,
+    );
+    if (!row?.isNew) return { isNew: false };
+    await this.change(tx, canonicalId, support, 1);
+    await this.events.emit(tx, { type: 'support.rested', subjectId: ideaId, data: { ideaId, authorId, canonicalId }, actor });
+    return { isNew: true };
+  }
+
+  /** `kept`: there is such support, but it also, or only, rests on what this withdrawal does not speak of. Emits support.withdrawn when it is gone. */
+  async withdraw(tx: EntityManager, actor: ActorRef, withdrawal: Withdrawal): Promise<'withdrawn' | 'kept' | 'absent'> {
+    const { ideaId, authorId } = withdrawal;
+    const canonicalId = (await lockCanonicals(tx, [ideaId])).get(ideaId) ?? ideaId;
+    const row = await one<SupportRow>(
+      tx,
+      sql`select submission_id as "submissionId", origin, by_member_id as "byMemberId" from support
+          where workspace_id = current_workspace() and idea_id = ${ideaId} and author_id = ${authorId}`,
+    );
+    if (!row) return 'absent';
+    if (await this.isKept(tx, withdrawal, row)) return 'kept';
+    await query(tx, sql`delete from support where workspace_id = current_workspace() and idea_id = ${ideaId} and author_id = ${authorId}`);
+    await this.change(tx, canonicalId, withdrawal, -1);
+    await this.events.emit(tx, { type: 'support.withdrawn', subjectId: ideaId, data: { ideaId, authorId, canonicalId }, actor });
+    return 'withdrawn';
+  }
+
+  /** A support that rests on a submission and on a member's vote loses only the one that is taken back. */
+  private async isKept(tx: EntityManager, { ideaId, authorId, onlySubmissionId, onlyVote }: Withdrawal, row: SupportRow): Promise<boolean> {
+    if (onlySubmissionId !== undefined && row.submissionId !== onlySubmissionId) return true;
+    const hasVote = row.byMemberId !== null;
+    const hasSubmission = row.origin === 'submission';
+    if (onlySubmissionId !== undefined && hasVote) {
+      await query(
+        tx,
+        sql`update support set origin = 'vote', submission_id = null
+            where workspace_id = current_workspace() and idea_id = ${ideaId} and author_id = ${authorId}`,
+      );
+      return true;
+    }
+    if (onlyVote === true && hasSubmission) {
+      await query(
+        tx,
+        sql`update support set by_member_id = null, reason = null
+            where workspace_id = current_workspace() and idea_id = ${ideaId} and author_id = ${authorId}`,
+      );
+      return true;
+    }
+    return false;
+  }
+
+  /** The same as counting the group's distinct authors, because the canonical idea is locked, without reading them all. */
+  private async change(tx: EntityManager, canonicalId: string, { ideaId, authorId }: { ideaId: string; authorId: string }, by: 1 | -1) {
+    await query(
+      tx,
+      sql`update idea set support_count = support_count + ${by}
+          where workspace_id = current_workspace() and id = ${canonicalId} and not exists
+            (select from support s where s.workspace_id = current_workspace() and s.author_id = ${authorId} and s.idea_id <> ${ideaId}
+               and s.idea_id in ${groupOf(canonicalId)})`,
+    );
+  }
+}
