@@ -6,14 +6,18 @@ import { ConfigModule } from './config/config.module';
 import type { DatabaseAddress } from './database/connect';
 import { DatabaseModule } from './database/database.module';
 import { ENTITIES } from './entities';
+import { DeliveriesModule } from './deliveries/deliveries.module';
 import { EventsModule } from './events/events.module';
 import { HealthModule } from './health/health.module';
 import { IntegrationsModule } from './integrations/integrations.module';
 import { AuthorsModule } from './authors/authors.module';
 import { IdeasModule } from './ideas/ideas.module';
+import { IdempotencyModule } from './idempotency/idempotency.module';
+import { ModerationModule } from './moderation/moderation.module';
 import { JobsModule } from './jobs/jobs.module';
 import { LimiterModule } from './limiter/limiter.module';
 import { OutboundModule } from './outbound/outbound.module';
+import { PrioritisationModule } from './prioritisation/prioritisation.module';
 
 /** Connections of the queue beyond one a job: listening, liveness, and one to fetch jobs with. */
 const QUEUE_SPARE = 3;
@@ -34,7 +38,11 @@ export class AppModule {
         AuthModule,
         IntegrationsModule,
         AuthorsModule,
+        DeliveriesModule,
+        IdempotencyModule,
+        ModerationModule,
         IdeasModule,
+        PrioritisationModule,
         HealthModule,
       ],
     };

@@ -19,9 +19,11 @@ import { serveDocs } from './openapi';
 const API_BODY_LIMIT = 1_048_576;
 const INTAKE_BODY_LIMIT = 10_485_760;
 
-/** Where a request comes in raw, to be verified over its bytes. Set with @RouteConfig({ rawBody: true }). */
-interface RouteFlags {
-  readonly rawBody?: boolean;
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The request comes in raw, to be verified over its bytes. Set with @RouteConfig({ rawBody: true }). */
+    rawBody?: boolean;
+  }
 }
 
 export function createAdapter(config: Config): FastifyAdapter {
@@ -64,7 +66,7 @@ function takeBodies(instance: FastifyInstance): void {
   const json = instance.getDefaultJsonParser('error', 'error');
   instance.removeAllContentTypeParsers();
   instance.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: INTAKE_BODY_LIMIT }, (request, body, done) => {
-    if (flagsOf(request).rawBody) {
+    if (request.routeOptions.config.rawBody) {
       done(null, body);
       return;
     }
@@ -85,13 +87,13 @@ function takeBodies(instance: FastifyInstance): void {
   // Fastify answers 415 to an empty or malformed Content-Type before any parser runs. A platform that sends none must still be heard.
   instance.addHook('onRequest', (request, _reply, done) => {
     const type = request.headers['content-type'];
-    if (flagsOf(request).rawBody && (type === undefined || !/^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+/.test(type))) {
+    if (request.routeOptions.config.rawBody && (type === undefined || !/^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+/.test(type))) {
       request.headers['content-type'] = 'application/octet-stream';
     }
     done();
   });
   instance.addHook('onRoute', (route) => {
-    if ((route.config)?.rawBody) route.bodyLimit = INTAKE_BODY_LIMIT;
+    if (route.config?.rawBody) route.bodyLimit = INTAKE_BODY_LIMIT;
   });
 }
 
@@ -131,10 +133,6 @@ function observe(instance: FastifyInstance, config: Config): void {
     });
     done();
   });
-}
-
-function flagsOf(request: FastifyRequest): RouteFlags {
-  return request.routeOptions.config as RouteFlags;
 }
 
 function answerMalformedHttp(error: NodeJS.ErrnoException, socket: import('node:net').Socket, publicUrl: string): void {

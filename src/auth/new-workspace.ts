@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import { newId } from '../common/uuid';
+import { DEFAULT_SCHEDULES } from '../jobs/default-schedules';
 import { newKey } from './new-key';
 
 export interface NewWorkspace {
@@ -25,6 +26,14 @@ export async function createWorkspace(owner: ClientBase, name: string, adminEmai
       `insert into api_key (workspace_id, id, member_id, name, prefix, hash, scopes) values ($1, $2, $3, 'First admin', $4, $5, '{admin}')`,
       [workspaceId, newId(), memberId, key.prefix, key.hash],
     );
+    for (const { id, cadence, offsetMinutes } of DEFAULT_SCHEDULES) {
+      await owner.query('insert into schedule (workspace_id, id, cadence, offset_minutes, next_due_at) values ($1, $2, $3, $4, now())', [
+        workspaceId,
+        id,
+        cadence,
+        offsetMinutes,
+      ]);
+    }
     await owner.query('commit');
   } catch (error) {
     await owner.query('rollback');

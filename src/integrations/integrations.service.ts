@@ -65,7 +65,7 @@ export class IntegrationsService {
     return this.database.tx(actor.workspaceId, async (tx) => {
       const rows = tx.getRepository(IntegrationRow);
       const sealed = this.secretBox.seal(JSON.stringify(secrets), id);
-      await rows.insert({ workspaceId: actor.workspaceId, id, platform: dto.platform, name: dto.name, realm, settings, secrets: sealed });
+      await rows.insert({ workspaceId: actor.workspaceId, id, platform: dto.platform, name: dto.name, realm, settings: settings as object, secrets: sealed });
       await this.record(tx, actor, 'integration.create', id, dto.platform);
       return this.toDto(await rows.findOneByOrFail({ workspaceId: actor.workspaceId, id }));
     });

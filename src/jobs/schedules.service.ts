@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger, OnApplicationBootstrap, BeforeApplicationSh
 import type { EntityManager } from 'typeorm';
 import type { Config } from '../config/config';
 import { CONFIG } from '../config/config.module';
-import { Database, one, query } from '../database/database';
+import { Database, query } from '../database/database';
 import { describeForLog } from '../database/database-errors';
 import { sql } from '../database/sql';
 import { JobsService } from './jobs.service';
@@ -42,18 +42,6 @@ export class SchedulesService implements OnApplicationBootstrap, BeforeApplicati
 
   beforeApplicationShutdown(): void {
     if (this.timer) clearInterval(this.timer);
-  }
-
-  /** Makes sure that a workspace has this schedule; the first run is in the period after this one. */
-  async ensure(tx: EntityManager, schedule: { id: string; cadence: Cadence; offsetMinutes: number }, timeZone: string): Promise<void> {
-    const row = await one<{ now: Date }>(tx, sql`select now() as now`);
-    const next = periodAt(periodAt(row?.now ?? new Date(), schedule.cadence, timeZone).end, schedule.cadence, timeZone);
-    await query(
-      tx,
-      sql`insert into schedule (workspace_id, id, cadence, offset_minutes, next_due_at)
-          values (current_workspace(), ${schedule.id}, ${schedule.cadence}, ${schedule.offsetMinutes}, ${dueAt(next, schedule.offsetMinutes, timeZone)})
-          on conflict (workspace_id, id) do nothing`,
-    );
   }
 
   /** Starts every run that is due, in every workspace. A job named after the schedule does the work. */

@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+import { IdempotencyRetention } from './idempotency-retention';
+
+@Module({ providers: [IdempotencyRetention] })
+export class IdempotencyModule {}

@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import { Database, query } from '../database/database';
+import { sql } from '../database/sql';
+import { JobPayload, OnJob } from '../jobs/on-job';
+import { SchedulesService } from '../jobs/schedules.service';
+
+/**
+ * Bytes and delivery keys are kept for 90 days (the longest that a platform redelivers is a day; GitHub's manual redelivery has no end, and its
+ * message key still holds). What fell into a honeypot goes after 30 days (rule 13).
+ */
+@Injectable()
+export class IntakeRetention {
+  constructor(
+    private readonly database: Database,
+    private readonly schedules: SchedulesService,
+  ) {}
+
+  @OnJob('intake.purge')
+  async purge(payload: JobPayload): Promise<void> {
+    await this.database.tx(payload.workspaceId, async (tx) => {
+      await query(
+        tx,
+        sql`delete from inbound_delivery where workspace_id = current_workspace() and received_at < now() - interval '90 days'`,
+      );
+      await query(tx, sql`delete from inbound_refusal where workspace_id = current_workspace() and hour < now() - interval '90 days'`);
+      await query(
+        tx,
+        sql`with trapped as (
+              select id from submission where workspace_id = current_workspace() and state = 'held' and state_reason = 'honeypot'
+                and received_at < now() - interval '30 days'),
+            words as (
+              delete from submission_revision r using trapped where r.workspace_id = current_workspace() and r.submission_id = trapped.id),
+            verdicts as (
+              delete from moderation_verdict v using trapped where v.workspace_id = current_workspace() and v.submission_id = trapped.id)
+            delete from submission s using trapped where s.workspace_id = current_workspace() and s.id = trapped.id`,
+      );
+      await this.schedules.done(tx, payload);
+    });
+  }
+}

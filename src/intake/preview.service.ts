@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '../auth/actor';
+import { Clock } from '../common/clock';
+import { Invalid, NotFound } from '../common/errors';
+import { newId } from '../common/uuid';
+import { Database } from '../database/database';
+import { InboundEvent, InboundRequest, MalformedPayload, RealmMismatch } from '../integrations/integration';
+import type { PreviewDto } from '../integrations/integrations.dto';
+import { IntegrationsService } from '../integrations/integrations.service';
+import { PlatformRegistry } from '../integrations/platform-registry';
+import type { IntakePreviewDto, PreviewedSuggestionDto } from './preview.dto';
+
+/** For webhook authors: what a sample would become. Writes nothing and needs no signature. */
+@Injectable()
+export class PreviewService {
+  constructor(
+    private readonly database: Database,
+    private readonly integrations: IntegrationsService,
+    private readonly registry: PlatformRegistry,
+    private readonly clock: Clock,
+  ) {}
+
+  async preview(actor: Actor, integrationId: string, sample: PreviewDto): Promise<IntakePreviewDto> {
+    const integration = await this.database.read(actor.workspaceId, (db) => this.integrations.connected(db, integrationId));
+    const source = integration && this.registry.source(integration.platform);
+    if (!integration || !source) throw new NotFound('integration', integrationId);
+    try {
+      const { deliveryKey, events, reply } = source.parse(this.toRequest(sample), integration);
+      return { deliveryKey, events: events.map(toDto), replyStatus: reply.status };
+    } catch (error) {
+      if (error instanceof MalformedPayload)
+        throw new Invalid([{ pointer: '/body', code: 'payload_malformed', detail: error.detail }], 'payload_malformed');
+      if (error instanceof RealmMismatch) {
+        throw new Invalid([
+          { pointer: '/body', code: 'realm_mismatch', detail: `It comes from another realm than ${integration.realm ?? 'this one'}.` },
+        ]);
+      }
+      throw error;
+    }
+  }
+
+  private toRequest(sample: PreviewDto): InboundRequest {
+    const header = sample.contentType ?? 'application/json';
+    return {
+      id: newId(),
+      method: 'POST',
+      headers: new Map([['content-type', [header]]]),
+      contentType: header.split(';')[0]?.trim().toLowerCase() ?? '',
+      query: new URLSearchParams(),
+      pathSecret: null,
+      body: Buffer.from(sample.body),
+      receivedAt: this.clock.now(),
+    };
+  }
+}
+
+function toDto(event: InboundEvent): PreviewedSuggestionDto {
+  if (event.kind === 'answer' || event.kind === 'echo') return { kind: event.kind };
+  const message = event.message.message;
+  if (event.kind === 'delete') return { kind: event.kind, message };
+  if (event.kind === 'edit') return { kind: event.kind, message, title: event.title, text: event.text };
+  const author = event.speaker === null ? null : { ...event.speaker };
+  if (event.kind === 'thread_reply') return { kind: event.kind, message, text: event.text, author };
+  return { kind: event.kind, message, title: event.title, text: event.text, author, isTrap: event.isTrap };
+}

@@ -1,0 +1,159 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { AuthorsService } from '../authors/authors.service';
+import { SYSTEM } from '../common/actor';
+import { Database, one, query } from '../database/database';
+import { sql } from '../database/sql';
+import { EventsService } from '../events/events.service';
+import { InTransaction, StoredEvent } from '../events/on-event';
+import { IdeasService } from '../ideas/ideas.service';
+import { SupportService } from '../ideas/support.service';
+import { titleFrom } from '../ideas/title-from';
+import type { Speaker } from '../integrations/integration';
+import { JobPayload, OnJob } from '../jobs/on-job';
+import { MatchingService } from '../matching/matching.service';
+import { ModerationService } from '../moderation/moderation.service';
+
+interface Processed {
+  readonly id: string;
+  readonly platform: string;
+  readonly intent: 'explicit' | 'implicit';
+  readonly state: string;
+  readonly speaker: Speaker | null;
+  readonly authorId: string | null;
+  readonly title: string | null;
+  readonly text: string;
+}
+
+/** From a stored submission to an idea, in one transaction: author, moderation, match, support or a new idea. Right when it runs twice. */
+@Injectable()
+export class SubmissionProcessor {
+  constructor(
+    private readonly database: Database,
+    private readonly authors: AuthorsService,
+    private readonly moderation: ModerationService,
+    private readonly matching: MatchingService,
+    private readonly ideas: IdeasService,
+    private readonly support: SupportService,
+    private readonly events: EventsService,
+  ) {}
+
+  @OnJob('submission.process')
+  async process({ workspaceId, submissionId }: JobPayload): Promise<void> {
+    await this.database.tx(workspaceId, async (tx) => {
+      const submission = await this.lock(tx, String(submissionId));
+      if (!submission || !['received', 'held'].includes(submission.state)) return;
+      const authorId = await this.identify(tx, submission);
+      // Held at the door (honeypot, over the limit): the author is known now, the rest waits for a person.
+      if (submission.state === 'held') return;
+      const known = { ...submission, authorId };
+      const isApproved = await this.moderation.isApproved(tx, submission.id);
+      if (!isApproved && !(await this.passes(tx, known))) return;
+      if (!isApproved && submission.intent === 'implicit')
+        await this.move(tx, submission.id, 'triage', 'implicit: nobody asked for it outright');
+      else await this.place(tx, known);
+    });
+  }
+
+  /** A person decided about a proposed match of a submission: it joins that idea, or, when none is left, opens its own. */
+  @InTransaction('match.decided')
+  async onMatchDecided(tx: EntityManager, event: StoredEvent): Promise<void> {
+    const { submissionId, candidateId, decision } = event.data;
+    if (typeof submissionId !== 'string' || typeof candidateId !== 'string') return;
+    const submission = await this.lock(tx, submissionId);
+    if (submission?.state !== 'pending_match') return;
+    if (decision === 'accept') await this.attach(tx, submission, candidateId);
+    else if (!(await this.matching.hasPending(tx, submissionId))) await this.open(tx, submission);
+  }
+
+  private async passes(tx: EntityManager, submission: Processed): Promise<boolean> {
+    const facts = await this.factsOf(tx, submission);
+    const verdict = await this.moderation.judge(tx, submission.id, { text: textOf(submission), isTrap: false, ...facts });
+    if (verdict.verdict === 'pass') return true;
+    await this.move(tx, submission.id, 'held', verdict.rule);
+    await this.events.emit(tx, { type: 'submission.flagged', subjectId: submission.id, data: { rule: verdict.rule }, actor: SYSTEM });
+    return false;
+  }
+
+  private async place(tx: EntityManager, submission: Processed): Promise<void> {
+    const words = { title: submission.title, body: submission.text };
+    const fingerprint = this.matching.fingerprintOf(words);
+    // Two workers with the same words take turns, so that they do not open two ideas.
+    await this.matching.lockText(tx, fingerprint);
+    const found = await this.matching.check(tx, words);
+    if (found.attachTo !== null) return this.attach(tx, submission, found.attachTo);
+    if (found.candidates.some((candidate) => candidate.band === 'likely')) {
+      await this.matching.proposeForSubmission(tx, submission.id, found.candidates);
+      return this.move(tx, submission.id, 'pending_match', null);
+    }
+    const ideaId = await this.open(tx, submission);
+    if (found.candidates.length > 0) await this.matching.proposeForIdea(tx, ideaId, found.candidates);
+  }
+
+  private async open(tx: EntityManager, submission: Processed): Promise<string> {
+    const { id } = await this.ideas.create(tx, SYSTEM, { title: titleFrom(submission.title ?? submission.text), body: submission.text });
+    await this.attach(tx, submission, id);
+    return id;
+  }
+
+  private async attach(tx: EntityManager, submission: Processed, ideaId: string): Promise<void> {
+    await query(
+      tx,
+      sql`update submission set state = 'attached', state_reason = null, idea_id = ${ideaId}, version = version + 1
+          where workspace_id = current_workspace() and id = ${submission.id}`,
+    );
+    if (submission.authorId !== null) {
+      await this.support.add(tx, SYSTEM, { ideaId, authorId: submission.authorId, origin: 'submission', submissionId: submission.id });
+    }
+  }
+
+  private async identify(tx: EntityManager, submission: Processed): Promise<string | null> {
+    if (submission.speaker === null) return submission.authorId;
+    const { authorId } = await this.authors.resolve(tx, submission.platform, submission.speaker);
+    // The identity holds what the envelope said of the person: one place to erase it from.
+    await query(
+      tx,
+      sql`update submission set author_id = ${authorId}, speaker = null, processed_at = now() where workspace_id = current_workspace() and id = ${submission.id}`,
+    );
+    return authorId;
+  }
+
+  private async factsOf(tx: EntityManager, submission: Processed): Promise<{ earlierRepeats: number; sentThisHour: number }> {
+    const fingerprint = this.matching.fingerprintOf({ title: submission.title, body: submission.text });
+    await query(
+      tx,
+      sql`update submission_revision r set fingerprint = ${fingerprint} from submission s
+          where s.workspace_id = current_workspace() and s.id = ${submission.id} and r.workspace_id = s.workspace_id and r.submission_id = s.id and r.no = s.revision_no`,
+    );
+    if (submission.authorId === null) return { earlierRepeats: 0, sentThisHour: 0 };
+    const row = await one<{ earlierRepeats: number; sentThisHour: number }>(
+      tx,
+      sql`select count(*) filter (where s.received_at > now() - interval '1 day' and r.fingerprint = ${fingerprint})::int as "earlierRepeats",
+                 count(*) filter (where s.received_at > now() - interval '1 hour')::int as "sentThisHour"
+          from (select * from submission where workspace_id = current_workspace() and author_id = ${submission.authorId} and id < ${submission.id}
+                order by id desc limit 1000) s
+          join submission_revision r on r.workspace_id = s.workspace_id and r.submission_id = s.id and r.no = s.revision_no`,
+    );
+    return row ?? { earlierRepeats: 0, sentThisHour: 0 };
+  }
+
+  private async move(tx: EntityManager, id: string, state: string, reason: string | null): Promise<void> {
+    await query(
+      tx,
+      sql`update submission set state = ${state}, state_reason = ${reason}, version = version + 1 where workspace_id = current_workspace() and id = ${id}`,
+    );
+  }
+
+  private lock(tx: EntityManager, id: string): Promise<Processed | null> {
+    return one<Processed>(
+      tx,
+      sql`select s.id, s.platform, s.intent, s.state, s.speaker, s.author_id as "authorId", r.title, coalesce(r.text, '') as text
+          from submission s join submission_revision r on r.workspace_id = s.workspace_id and r.submission_id = s.id and r.no = s.revision_no
+          where s.workspace_id = current_workspace() and s.id = ${id} for update of s`,
+    );
+  }
+}
+
+function textOf(submission: Processed): string {
+  return submission.title === null ? submission.text : `${submission.title}\n${submission.text}`;
+}

@@ -1,0 +1,177 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { SYSTEM } from '../common/actor';
+import { mend, truncate } from '../common/text';
+import { newId } from '../common/uuid';
+import { one, query } from '../database/database';
+import { sql } from '../database/sql';
+import { EventsService } from '../events/events.service';
+import { SupportService } from '../ideas/support.service';
+import type { MessageKey, Speaker } from '../integrations/integration';
+import { JobsService } from '../jobs/jobs.service';
+import { MatchingService } from '../matching/matching.service';
+
+/** UTF-16 units of a title and a text; the bytes as they came are in payload. */
+export const MAX_TITLE = 500;
+export const MAX_TEXT = 20_000;
+
+export interface NewSubmission {
+  readonly integrationId: string | null;
+  readonly inboundDeliveryId: string | null;
+  readonly platform: string;
+  readonly message: MessageKey;
+  readonly threadId: string | null;
+  readonly title: string | null;
+  readonly text: string;
+  readonly speaker: Speaker | null;
+  readonly permalink: string | null;
+  readonly saidAt: Date | null;
+  readonly intent: 'explicit' | 'implicit';
+  /** Held before the rules are asked: the reason, which is the state's reason too. */
+  readonly holdAs: 'honeypot' | 'over_limit' | null;
+}
+
+interface Stored {
+  readonly id: string;
+  readonly isNew: boolean;
+}
+
+/** The states in which nobody has built on the text yet: an edit is judged and matched anew. */
+const UNTRIAGED = ['received', 'held', 'triage', 'pending_match'];
+
+/** Submissions and their revisions, append-only. A message is one submission whichever ways it arrives. */
+@Injectable()
+export class SubmissionStore {
+  constructor(
+    private readonly jobs: JobsService,
+    private readonly events: EventsService,
+    private readonly support: SupportService,
+    private readonly matching: MatchingService,
+  ) {}
+
+  async add(tx: EntityManager, submission: NewSubmission): Promise<Stored> {
+    const id = newId();
+    const { realm, channel, message } = submission.message;
+    const words = storable(submission.title, submission.text);
+    const row = await one<{ id: string }>(
+      tx,
+      sql`with added as (
+            insert into submission (workspace_id, id, integration_id, inbound_delivery_id, platform, realm, channel, message_id, intent, speaker, thread_id,
+                                    permalink, said_at, state, state_reason)
+            values (current_workspace(), ${id}, ${submission.integrationId}, ${submission.inboundDeliveryId}, ${submission.platform}, ${realm}, ${channel},
+                    ${message}, ${submission.intent}, ${submission.speaker === null ? null : JSON.stringify(submission.speaker)}, ${submission.threadId},
+                    ${submission.permalink}, ${submission.saidAt}, ${submission.holdAs === null ? 'received' : 'held'}, ${submission.holdAs})
+            on conflict (workspace_id, platform, realm, channel, message_id) do nothing returning id),
+          words as (
+            insert into submission_revision (workspace_id, submission_id, no, title, text, is_mended, said_at)
+            select current_workspace(), id, 1, ${words.title}, ${words.text}, ${words.isMended}, ${submission.saidAt} from added)
+          select id from added`,
+    );
+    if (!row) return this.alsoKnownAs(tx, submission);
+    await this.jobs.add(tx, 'submission.process', { submissionId: id });
+    await this.events.emit(tx, {
+      type: 'submission.received',
+      subjectId: id,
+      data: { integrationId: submission.integrationId },
+      actor: SYSTEM,
+    });
+    return { id, isNew: true };
+  }
+
+  async isKnown(db: EntityManager, platform: string, { realm, channel, message }: MessageKey): Promise<boolean> {
+    const row = await one(
+      db,
+      sql`select id from submission where workspace_id = current_workspace() and platform = ${platform} and realm = ${realm} and channel = ${channel}
+            and message_id = ${message}`,
+    );
+    return row !== null;
+  }
+
+  /** Keeps the new words as a further revision; while nobody has built on the old ones, they are judged and matched anew. */
+  async revise(
+    tx: EntityManager,
+    platform: string,
+    message: MessageKey,
+    edit: { title: string | null; text: string; saidAt: Date | null },
+  ): Promise<void> {
+    const found = await this.lock(tx, platform, message);
+    if (!found || ['withdrawn', 'erased'].includes(found.state)) return;
+    const words = storable(edit.title, edit.text);
+    const changed = await query(
+      tx,
+      sql`insert into submission_revision (workspace_id, submission_id, no, title, text, is_mended, said_at)
+          select current_workspace(), ${found.id}, r.no + 1, coalesce(${words.title}, r.title), ${words.text}, ${words.isMended}, ${edit.saidAt}
+          from submission_revision r
+          where r.workspace_id = current_workspace() and r.submission_id = ${found.id} and r.no = ${found.revisionNo} and r.text is distinct from ${words.text}
+          returning no`,
+    );
+    if (changed.length === 0) return;
+    const isUntriaged = UNTRIAGED.includes(found.state);
+    if (isUntriaged) await this.matching.forgetSubmission(tx, found.id);
+    // What is held stays held: an edit must not talk its way past a person.
+    await query(
+      tx,
+      sql`update submission set revision_no = revision_no + 1, version = version + 1,
+                 state = case when state in ('triage', 'pending_match') then 'received' else state end
+          where workspace_id = current_workspace() and id = ${found.id}`,
+    );
+    if (isUntriaged && found.state !== 'held') await this.jobs.add(tx, 'submission.process', { submissionId: found.id });
+  }
+
+  /** The author took it back: the words stay in the envelope, the support goes. */
+  async withdraw(tx: EntityManager, platform: string, message: MessageKey): Promise<void> {
+    const found = await this.lock(tx, platform, message);
+    if (!found || ['withdrawn', 'erased'].includes(found.state)) return;
+    await this.matching.forgetSubmission(tx, found.id);
+    if (found.ideaId !== null && found.authorId !== null) {
+      await this.support.withdraw(tx, SYSTEM, { ideaId: found.ideaId, authorId: found.authorId, onlySubmissionId: found.id });
+    }
+    await query(
+      tx,
+      sql`update submission set state = 'withdrawn', state_reason = 'deleted where it was said', version = version + 1
+          where workspace_id = current_workspace() and id = ${found.id}`,
+    );
+  }
+
+  /** Another way the same message arrived. Somebody asking for it outright lifts it out of triage. */
+  private async alsoKnownAs(tx: EntityManager, submission: NewSubmission): Promise<Stored> {
+    const found = await this.lock(tx, submission.platform, submission.message);
+    if (!found) throw new Error('A submission that conflicts is not there');
+    if (submission.intent === 'explicit' && found.intent === 'implicit') {
+      const isWaiting = found.state === 'triage';
+      await query(
+        tx,
+        sql`update submission set intent = 'explicit', version = version + 1, state = case when state = 'triage' then 'received' else state end
+            where workspace_id = current_workspace() and id = ${found.id}`,
+      );
+      if (isWaiting) await this.jobs.add(tx, 'submission.process', { submissionId: found.id });
+    }
+    return { id: found.id, isNew: false };
+  }
+
+  private lock(tx: EntityManager, platform: string, { realm, channel, message }: MessageKey): Promise<LockedSubmission | null> {
+    return one<LockedSubmission>(
+      tx,
+      sql`select id, state, intent, idea_id as "ideaId", author_id as "authorId", revision_no as "revisionNo" from submission
+          where workspace_id = current_workspace() and platform = ${platform} and realm = ${realm} and channel = ${channel} and message_id = ${message}
+          for update`,
+    );
+  }
+}
+
+interface LockedSubmission {
+  readonly id: string;
+  readonly state: string;
+  readonly intent: string;
+  readonly ideaId: string | null;
+  readonly authorId: string | null;
+  readonly revisionNo: number;
+}
+
+/** What PostgreSQL can hold, and whether anything had to be mended or cut for it. */
+function storable(title: string | null, text: string): { title: string | null; text: string; isMended: boolean } {
+  const [mendedTitle, mendedText] = [mend(title ?? ''), mend(text)];
+  const cut = { title: truncate(mendedTitle.text, MAX_TITLE), text: truncate(mendedText.text, MAX_TEXT) };
+  const isMended = mendedTitle.isMended || mendedText.isMended || cut.title !== mendedTitle.text || cut.text !== mendedText.text;
+  return { title: cut.title === '' ? null : cut.title, text: cut.text, isMended };
+}
