@@ -50,6 +50,8 @@ create table delivery (
   -- What is sent: {paragraphs, credits, link} to a thread, {payload} (the exact text that is signed) to an endpoint. Nulled by erasure.
   body jsonb,
   attempts integer not null default 0,
+  -- Attempts made before a person asked to send it again: the retry schedule starts over there.
+  attempts_before integer not null default 0,
   next_attempt_at timestamptz(3) default now(),
   -- Committed before the call, so that a worker that dies in the middle leaves a trace.
   attempt_started_at timestamptz(3),
@@ -68,9 +70,13 @@ create table delivery (
 -- One message to one target for one reason (rule 2).
 create unique index delivery_to_thread on delivery (workspace_id, purpose, subject_id, thread_id) where thread_id is not null;
 create unique index delivery_to_endpoint on delivery (workspace_id, purpose, subject_id, endpoint_id) where endpoint_id is not null;
-create index delivery_by_state on delivery (workspace_id, state, id);
-create index delivery_of_integration on delivery (workspace_id, integration_id, state, id);
-create index delivery_of_endpoint on delivery (workspace_id, endpoint_id, id);
+-- GET /v1/deliveries lists what goes into threads; the many deliveries of events are listed by their endpoint.
+create index delivery_to_threads on delivery (workspace_id, id) where thread_id is not null;
+create index delivery_to_threads_by_state on delivery (workspace_id, state, id) where thread_id is not null;
+create index delivery_of_integration on delivery (workspace_id, integration_id, state, id) where thread_id is not null;
+create index delivery_of_subject on delivery (workspace_id, subject_id, id) where thread_id is not null;
+create index delivery_of_endpoint on delivery (workspace_id, endpoint_id, id) where endpoint_id is not null;
+create index delivery_of_endpoint_by_state on delivery (workspace_id, endpoint_id, state, id) where endpoint_id is not null;
 call isolate('delivery');
 
 create table delivery_attempt (
@@ -87,7 +93,22 @@ create table delivery_attempt (
 );
 call isolate('delivery_attempt');
 
+-- When the next message may be posted in a channel: chat platforms take about one a second in each (Slack documents 1/s).
+create table channel_pace (
+  workspace_id uuid not null references workspace (id) on delete cascade,
+  platform text not null,
+  realm text not null,
+  channel text not null,
+  -- No post before this: the last one and a second, or what a Retry-After asked for.
+  free_at timestamptz(3) not null,
+  -- The first second that is not promised to a waiting delivery.
+  next_slot_at timestamptz(3) not null,
+  primary key (workspace_id, platform, realm, channel)
+);
+call isolate('channel_pace');
+
 -- down
+drop table channel_pace;
 drop table delivery_attempt;
 drop table delivery;
 drop table webhook_endpoint;

@@ -1,0 +1,132 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { SYSTEM } from '../common/actor';
+import { NotFound } from '../common/errors';
+import { newId } from '../common/uuid';
+import { one, query } from '../database/database';
+import { sql } from '../database/sql';
+import { DeliveryChannels } from './delivery-channels.service';
+import { DeliveryProgress } from './delivery-progress.service';
+import { DeliveryState, ThreadPurpose, canBecome } from './delivery-states';
+import { lockDelivery } from './locked-delivery';
+import { OutgoingBody, toPlainText } from './outgoing-body';
+import { SendQueue } from './send-queue.service';
+import { ThreadRow, ThreadsService } from './threads.service';
+
+export interface NewDelivery {
+  readonly purpose: ThreadPurpose;
+  readonly subjectId: string;
+  readonly threadId: string;
+  readonly body: OutgoingBody;
+}
+
+export interface QueuedDelivery {
+  readonly id: string;
+  readonly state: DeliveryState;
+  readonly reason: string | null;
+  /** False: this message to this thread existed already. */
+  readonly isNew: boolean;
+}
+
+export interface DeliveryPreview {
+  readonly platform: string;
+  readonly channel: string;
+  readonly root: string;
+  readonly permalink: string | null;
+  /** Null: nothing was sent there yet. */
+  readonly isReachable: boolean | null;
+  readonly reason: string | null;
+  /** Exactly what would be posted, in the platform's own notation; for a bot, the plain text it is given. */
+  readonly text: string;
+}
+
+/** A preview has no delivery yet; no channel shows the id. */
+const NO_DELIVERY = '00000000-0000-0000-0000-000000000000';
+
+/** Messages into threads, for the modules that have something to say. */
+@Injectable()
+export class DeliveriesService {
+  constructor(
+    private readonly threads: ThreadsService,
+    private readonly channels: DeliveryChannels,
+    private readonly progress: DeliveryProgress,
+    private readonly sendQueue: SendQueue,
+  ) {}
+
+  /** One message to one thread, once for a subject. A thread known to be unreachable gets a delivery that has failed, so that it is listed. */
+  async queue(tx: EntityManager, { purpose, subjectId, threadId, body }: NewDelivery): Promise<QueuedDelivery> {
+    const thread = await this.threadOf(tx, threadId);
+    const inserted = await one<{ id: string }>(
+      tx,
+      sql`insert into delivery (workspace_id, id, purpose, subject_id, thread_id, integration_id, body, next_attempt_at)
+          values (current_workspace(), ${newId()}, ${purpose}, ${subjectId}, ${threadId}, ${thread.integrationId}, ${JSON.stringify(body)},
+                  date_trunc('milliseconds', now()))
+          on conflict (workspace_id, purpose, subject_id, thread_id) where thread_id is not null do nothing
+          returning id`,
+    );
+    if (!inserted) return { ...(await this.existing(tx, purpose, subjectId, threadId)), isNew: false };
+    if (thread.isReachable === false) return this.refuse(tx, inserted.id, thread.unreachableReason ?? 'unreachable');
+    if ((await this.channels.of(tx, thread.integrationId)) === null) {
+      await this.progress.request(tx, { id: inserted.id, purpose, subjectId, threadId }, SYSTEM);
+    } else {
+      await this.sendQueue.schedule(tx, { ...thread, id: inserted.id, endpointId: null }, null);
+    }
+    return { id: inserted.id, state: 'queued', reason: null, isNew: true };
+  }
+
+  async preview(db: EntityManager, threadId: string, body: OutgoingBody): Promise<DeliveryPreview> {
+    const thread = await this.threadOf(db, threadId);
+    const open = await this.channels.of(db, thread.integrationId);
+    const isDisabled = open !== null && !open.isEnabled;
+    const { platform, channel, root, permalink } = thread;
+    return {
+      platform,
+      channel,
+      root,
+      permalink,
+      isReachable: isDisabled ? false : thread.isReachable,
+      reason: isDisabled ? 'integration_disabled' : thread.unreachableReason,
+      text: open?.channel.render({ ...body, deliveryId: NO_DELIVERY, thread }, open.integration).text ?? toPlainText(body),
+    };
+  }
+
+  /** The platform showed us our own message: whatever we believed, it is there. A delivery of another workspace is none of ours. */
+  async confirmEcho(tx: EntityManager, deliveryId: string, externalId: string): Promise<void> {
+    const row = await lockDelivery(tx, deliveryId);
+    if (row?.threadId == null || !canBecome(row.state, 'delivered')) return;
+    await this.progress.deliver(tx, row, { externalId, permalink: null });
+    await query(
+      tx,
+      sql`update delivery_attempt set outcome = 'delivered', ended_at = coalesce(ended_at, now()), detail = 'confirmed by its echo'
+          where workspace_id = current_workspace() and delivery_id = ${deliveryId} and no = ${row.attempts}`,
+    );
+    await this.threads.learn(tx, row.threadId, null);
+  }
+
+  private async threadOf(db: EntityManager, threadId: string): Promise<ThreadRow> {
+    const thread = await this.threads.get(db, threadId);
+    if (!thread) throw new NotFound('thread', threadId);
+    return thread;
+  }
+
+  private async existing(
+    tx: EntityManager,
+    purpose: ThreadPurpose,
+    subjectId: string,
+    threadId: string,
+  ): Promise<Omit<QueuedDelivery, 'isNew'>> {
+    const row = await one<Omit<QueuedDelivery, 'isNew'>>(
+      tx,
+      sql`select id, state, reason from delivery
+          where workspace_id = current_workspace() and purpose = ${purpose} and subject_id = ${subjectId} and thread_id = ${threadId}`,
+    );
+    if (!row) throw new Error('a delivery that was in the way is gone');
+    return row;
+  }
+
+  private async refuse(tx: EntityManager, id: string, reason: string): Promise<QueuedDelivery> {
+    const row = await lockDelivery(tx, id);
+    if (row) await this.progress.fail(tx, row, reason);
+    return { id, state: 'failed', reason, isNew: true };
+  }
+}

@@ -1,0 +1,27 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { ConnectedIntegration, DeliveryChannel } from '../integrations/integration';
+import { IntegrationsService } from '../integrations/integrations.service';
+import { PlatformRegistry } from '../integrations/platform-registry';
+
+export interface OpenChannel {
+  readonly channel: DeliveryChannel;
+  readonly integration: ConnectedIntegration;
+  readonly isEnabled: boolean;
+}
+
+/** Which of our own platforms answers in the threads of an integration. */
+@Injectable()
+export class DeliveryChannels {
+  constructor(
+    private readonly integrations: IntegrationsService,
+    private readonly platforms: PlatformRegistry,
+  ) {}
+
+  /** Null: nobody of ours; a bot is asked to deliver. */
+  async of(db: EntityManager, integrationId: string | null): Promise<OpenChannel | null> {
+    const connected = integrationId === null ? null : await this.integrations.connected(db, integrationId);
+    const channel = connected === null ? null : this.platforms.channel(connected.platform);
+    return connected === null || channel === null ? null : { channel, integration: connected, isEnabled: connected.isEnabled };
+  }
+}

@@ -1,0 +1,21 @@
+export const DELIVERY_STATES = ['queued', 'sending', 'delivered', 'in_doubt', 'failed', 'cancelled'] as const;
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
+
+/** What goes into threads. Webhook deliveries have the purpose `event`. */
+export const THREAD_PURPOSES = ['announcement', 'correction'] as const;
+export type ThreadPurpose = (typeof THREAD_PURPOSES)[number];
+export type DeliveryPurpose = ThreadPurpose | 'event';
+
+export const DELIVERY_TRANSITIONS: Readonly<Record<DeliveryState, readonly DeliveryState[]>> = {
+  // Without `sending` in between: a bot's receipt, or an echo of a message whose result was lost.
+  queued: ['sending', 'delivered', 'failed', 'cancelled'],
+  sending: ['queued', 'delivered', 'in_doubt', 'failed'],
+  in_doubt: ['queued', 'delivered', 'failed'],
+  failed: ['queued', 'delivered'],
+  delivered: [],
+  cancelled: [],
+};
+
+export function canBecome(from: DeliveryState, to: DeliveryState): boolean {
+  return DELIVERY_TRANSITIONS[from].includes(to);
+}

@@ -1,0 +1,55 @@
+import { listAt, textAt, toWebUrl } from '../integrations/payload';
+
+/** What is said in a thread, before a platform has given it its form. Plain text throughout. */
+export interface OutgoingBody {
+  readonly paragraphs: readonly string[];
+  /** People thanked in this place, reduced to what they consented to. `mention`: their id on that platform, if they may be addressed by it. */
+  readonly credits: readonly { readonly name: string; readonly mention: string | null }[];
+  readonly link: string | null;
+}
+
+/** The stored body; null once erased. */
+export function readOutgoingBody(stored: unknown): OutgoingBody | null {
+  if (stored === null || stored === undefined) return null;
+  return {
+    paragraphs: listAt(stored, 'paragraphs').flatMap((paragraph) => (typeof paragraph === 'string' ? [paragraph] : [])),
+    credits: listAt(stored, 'credits').flatMap((credit) => {
+      const name = textAt(credit, 'name');
+      return name === null ? [] : [{ name, mention: textAt(credit, 'mention') }];
+    }),
+    link: textAt(stored, 'link'),
+  };
+}
+
+/** For bots, which know best how their platform writes a mention: names only, after a sign that every language reads. */
+export function toPlainText(body: OutgoingBody): string {
+  const names = body.credits.map(({ name }) => name.trim()).join(', ');
+  return paragraphsOf(body.paragraphs, names === '' ? '' : `🙌 ${names}`, toWebUrl(body.link) ?? '');
+}
+
+/** CommonMark that says the same and nothing more: what somebody wrote becomes neither a link, a heading nor a call of everyone. */
+export function toMarkdown(body: OutgoingBody): string {
+  const names = body.credits.map(({ name }) => escapeMarkdown(name.trim())).join(', ');
+  const url = toWebUrl(body.link);
+  return paragraphsOf(body.paragraphs.map(escapeMarkdown), names === '' ? '' : `🙌 ${names}`, url === null ? '' : `<${url}>`);
+}
+
+function paragraphsOf(paragraphs: readonly string[], credits: string, link: string): string {
+  return [...paragraphs, credits, link]
+    .map((paragraph) => paragraph.trim())
+    .filter((paragraph) => paragraph !== '')
+    .join('\n\n');
+}
+
+/** Between a sign and the name it would call: seen by nobody, understood by no platform as a mention. */
+const ZERO_WIDTH_SPACE = '\u200b';
+
+function escapeMarkdown(text: string): string {
+  return text
+    .replace(/[\\`*_[\]<>~|]/g, '\\$&')
+    .replace(/^(\s*)([#+=-]|\d{1,9}(?=[.)]))/gm, (_, indent: string, mark: string) => {
+      return /\d/.test(mark) ? `${indent}${mark}\\` : `${indent}\\${mark}`;
+    })
+    .replace(/@(?=[\p{L}\p{N}_])/gu, `@${ZERO_WIDTH_SPACE}`)
+    .replace(/\\<(?=[!@#])/g, `\\<${ZERO_WIDTH_SPACE}`);
+}
