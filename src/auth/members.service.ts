@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service';
+import { Clock } from '../common/clock';
 import { stale } from '../common/etag';
 import { Conflict, NotFound } from '../common/errors';
 import { Page, decodeCursor, toPage } from '../common/page';
@@ -17,6 +18,7 @@ export class MembersService {
   constructor(
     private readonly database: Database,
     private readonly audit: AuditService,
+    private readonly clock: Clock,
   ) {}
 
   async create(actor: Actor, dto: CreateMemberDto): Promise<MemberDto> {
@@ -67,7 +69,7 @@ export class MembersService {
       if (!row) throw new NotFound('member', id);
       if (row.version !== version) throw stale('member', id, row.version);
       await this.keepAnAdmin(tx, row, dto);
-      const disabledAt = dto.isDisabled === undefined ? row.disabledAt : dto.isDisabled ? (row.disabledAt ?? new Date()) : null;
+      const disabledAt = dto.isDisabled === undefined ? row.disabledAt : dto.isDisabled ? (row.disabledAt ?? this.clock.now()) : null;
       const changed = { name: dto.name ?? row.name, role: dto.role ?? row.role, disabledAt, version: version + 1 };
       await members.update({ workspaceId: actor.workspaceId, id }, changed);
       await this.audit.record(tx, {

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { AuditService } from '../audit/audit.service';
 import { Actor, refOf } from '../auth/actor';
 import { ActorRef, SYSTEM } from '../common/actor';
+import { Clock } from '../common/clock';
 import { Conflict, Invalid, NotFound } from '../common/errors';
 import { stale } from '../common/etag';
 import { Page, decodeCursor, toPage } from '../common/page';
@@ -31,6 +32,7 @@ export class WebhookEndpointsService {
   constructor(
     private readonly database: Database,
     private readonly audit: AuditService,
+    private readonly clock: Clock,
     private readonly outbound: OutboundService,
     private readonly secretBox: SecretBox,
   ) {}
@@ -83,7 +85,7 @@ export class WebhookEndpointsService {
         url: dto.url ?? row.url,
         description: dto.description ?? row.description,
         eventTypes: dto.eventTypes ?? row.eventTypes,
-        disabledAt: isEnabled ? null : (row.disabledAt ?? new Date()),
+        disabledAt: isEnabled ? null : (row.disabledAt ?? this.clock.now()),
         disabledReason: isEnabled ? null : row.disabledReason,
         version: version + 1,
       };

@@ -4,6 +4,7 @@ import { validate } from 'class-validator';
 import type { EntityManager } from 'typeorm';
 import { AuditService } from '../audit/audit.service';
 import { Actor, refOf } from '../auth/actor';
+import { Clock } from '../common/clock';
 import { stale } from '../common/etag';
 import { FieldError, Invalid, NotFound } from '../common/errors';
 import { Page, decodeCursor, toPage } from '../common/page';
@@ -35,6 +36,7 @@ export class IntegrationsService {
     private readonly registry: PlatformRegistry,
     private readonly secretBox: SecretBox,
     private readonly audit: AuditService,
+    private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -122,7 +124,7 @@ export class IntegrationsService {
         secrets: this.secretBox.seal(JSON.stringify(secrets), id),
         isEnabled: dto.isEnabled ?? row.isEnabled,
         version: version + 1,
-        updatedAt: new Date(),
+        updatedAt: this.clock.now(),
       };
       await rows.update({ workspaceId: actor.workspaceId, id }, changed as object);
       await this.record(tx, actor, 'integration.update', id, row.platform);

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { AuditService } from '../audit/audit.service';
 import { Actor, refOf } from '../auth/actor';
 import { ActorRef, SYSTEM } from '../common/actor';
+import { Clock } from '../common/clock';
 import { stale } from '../common/etag';
 import { newId } from '../common/uuid';
 import { Database, one, query } from '../database/database';
@@ -17,6 +18,7 @@ export class ModerationService {
   constructor(
     private readonly database: Database,
     private readonly audit: AuditService,
+    private readonly clock: Clock,
   ) {}
 
   /** Judges and records. A verdict to hold leaves the submission to a person. */
@@ -62,7 +64,7 @@ export class ModerationService {
       const policies = tx.getRepository(ModerationPolicy);
       const row = await policies.findOneOrFail({ where: { workspaceId: actor.workspaceId }, lock: { mode: 'pessimistic_write' } });
       if (row.version !== version) throw stale('moderation policy of', 'this workspace', row.version);
-      const changed = { ...input, version: version + 1, updatedAt: new Date() };
+      const changed = { ...input, version: version + 1, updatedAt: this.clock.now() };
       await policies.update({ workspaceId: actor.workspaceId }, changed);
       await this.audit.record(tx, {
         actor: refOf(actor),
