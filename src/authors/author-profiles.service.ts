@@ -33,9 +33,13 @@ export class AuthorProfilesService {
         },
       ]);
     }
+    if (dto.name !== undefined && dto.form !== 'name') {
+      throw new Invalid([{ pointer: '/name', code: 'form', detail: 'A name goes with form name.' }]);
+    }
     return this.database.tx(actor.workspaceId, async (tx) => {
       await this.lock(tx, id);
       await this.withdraw(tx, id, kind);
+      if (dto.name !== undefined) await query(tx, sql`update author set name = ${dto.name} where workspace_id = current_workspace() and id = ${id}`);
       await query(
         tx,
         sql`insert into consent (workspace_id, id, author_id, kind, form, source, recorded_by)

@@ -1,4 +1,4 @@
-import { IsIn, IsString, Length, ValidateIf } from 'class-validator';
+import { IsIn, IsOptional, IsString, Length, ValidateIf } from 'class-validator';
 
 export class GiveConsentDto {
   /** For kind credit: how they want to be named. Not for quote.
@@ -6,6 +6,13 @@ export class GiveConsentDto {
   @ValidateIf((dto: GiveConsentDto) => dto.form !== undefined)
   @IsIn(['name', 'handle', 'anonymous'])
   form?: 'name' | 'handle' | 'anonymous';
+
+  /** With form name: what they want to be called, where the platform did not tell us or they want another name.
+   * @example "Road Runner" */
+  @IsOptional()
+  @IsString()
+  @Length(1, 200)
+  name?: string;
 
   /** Where and when they said so.
    * @example "Slack DM of 2026-11-20" */
