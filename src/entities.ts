@@ -11,6 +11,14 @@ import { Note } from './ideas/note.entity';
 import { Support } from './ideas/support.entity';
 import { Tag } from './ideas/tag.entity';
 import { TrackerLink } from './ideas/tracker-link.entity';
+import { ChannelPace } from './deliveries/channel-pace.entity';
+import { DeliveryAttempt } from './deliveries/delivery-attempt.entity';
+import { Delivery } from './deliveries/delivery.entity';
+import { Thread } from './deliveries/thread.entity';
+import { WebhookEndpoint } from './deliveries/webhook-endpoint.entity';
+import { Estimate } from './prioritisation/estimate.entity';
+import { HotPlanOverride } from './prioritisation/hot-plan-override.entity';
+import { ThresholdVersion } from './prioritisation/threshold-version.entity';
 import { IntegrationRow } from './integrations/integration.entity';
 
 /** Every entity: for the data source, and for the check that entities and migrations agree. */
@@ -29,4 +37,12 @@ export const ENTITIES = [
   Support,
   Tag,
   TrackerLink,
+  ChannelPace,
+  Delivery,
+  DeliveryAttempt,
+  Thread,
+  WebhookEndpoint,
+  Estimate,
+  HotPlanOverride,
+  ThresholdVersion,
 ];
