@@ -64,7 +64,10 @@ export class DeliveriesService {
           on conflict (workspace_id, purpose, subject_id, thread_id) where thread_id is not null do nothing
           returning id`,
     );
-    if (!inserted) return { ...(await this.existing(tx, purpose, subjectId, threadId)), isNew: false };
+    if (!inserted) {
+      const existing = await this.existing(tx, purpose, subjectId, threadId);
+      return existing.state === 'cancelled' ? this.revive(tx, existing.id, body) : { ...existing, isNew: false };
+    }
     if (thread.isReachable === false) return this.refuse(tx, inserted.id, thread.unreachableReason ?? 'unreachable');
     if ((await this.channels.of(tx, thread.integrationId)) === null) {
       await this.progress.request(tx, { id: inserted.id, purpose, subjectId, threadId }, SYSTEM);
@@ -88,6 +91,14 @@ export class DeliveriesService {
       reason: isDisabled ? 'integration_disabled' : thread.unreachableReason,
       text: open?.channel.render({ ...body, deliveryId: NO_DELIVERY, thread }, open.integration).text ?? toPlainText(body),
     };
+  }
+
+  /** Not to be said after all. False: it is under way or over, and cannot be taken back. */
+  async cancel(tx: EntityManager, deliveryId: string, reason: string): Promise<boolean> {
+    const row = await lockDelivery(tx, deliveryId);
+    if (!row || !canBecome(row.state, 'cancelled')) return false;
+    await this.progress.cancel(tx, row, reason);
+    return true;
   }
 
   /** The platform showed us our own message: whatever we believed, it is there. A delivery of another workspace is none of ours. */
@@ -122,6 +133,17 @@ export class DeliveriesService {
     );
     if (!row) throw new Error('a delivery that was in the way is gone');
     return row;
+  }
+
+  /** Cancelled and then wanted again, by a merge that was undone and done again for one: it never was sent, so it is no second message. */
+  private async revive(tx: EntityManager, id: string, body: OutgoingBody): Promise<QueuedDelivery> {
+    const row = await lockDelivery(tx, id);
+    if (row?.state === 'cancelled') {
+      await query(tx, sql`update delivery set body = ${JSON.stringify(body)} where workspace_id = current_workspace() and id = ${id}`);
+      await this.progress.resend(tx, row, (await this.channels.of(tx, row.integrationId)) === null, SYSTEM);
+      return { id, state: 'queued', reason: null, isNew: true };
+    }
+    return { id, state: row?.state ?? 'failed', reason: null, isNew: false };
   }
 
   private async refuse(tx: EntityManager, id: string, reason: string): Promise<QueuedDelivery> {

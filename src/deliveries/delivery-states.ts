@@ -13,7 +13,8 @@ export const DELIVERY_TRANSITIONS: Readonly<Record<DeliveryState, readonly Deliv
   in_doubt: ['queued', 'delivered', 'failed'],
   failed: ['queued', 'delivered'],
   delivered: [],
-  cancelled: [],
+  // What was taken back before it was sent is to be said after all.
+  cancelled: ['queued'],
 };
 
 export function canBecome(from: DeliveryState, to: DeliveryState): boolean {
