@@ -16,6 +16,8 @@ create table announcement (
   created_at timestamptz(3) not null default now(),
   updated_at timestamptz(3) not null default now(),
   published_at timestamptz(3),
+  -- The decision it tells of was taken back, or a later correction took its place: it stays as history and no latecomer is told of it.
+  lapsed_at timestamptz(3),
   primary key (workspace_id, id),
   foreign key (workspace_id, idea_id) references idea (workspace_id, id),
   foreign key (workspace_id, created_by) references member (workspace_id, id),
@@ -23,8 +25,8 @@ create table announcement (
 );
 create index announcement_of_idea on announcement (workspace_id, idea_id, id);
 create index announcement_by_state on announcement (workspace_id, state, id);
--- One open draft per idea and kind.
-create unique index announcement_draft on announcement (workspace_id, idea_id, kind) where state in ('draft', 'approved');
+-- One for each decision, drafted or published.
+create unique index announcement_in_force on announcement (workspace_id, idea_id, kind) where state <> 'withdrawn' and lapsed_at is null;
 call isolate('announcement');
 
 create table credit (
@@ -48,8 +50,8 @@ create table closure (
   author_id uuid not null,
   -- The idea they asked for, not the one it was merged into.
   idea_id uuid not null,
+  -- The last one they are to be told of; null while none is drafted.
   announcement_id uuid,
-  delivery_id uuid,
   state text not null default 'pending'
     check (state in ('pending', 'delivered', 'in_doubt', 'failed', 'opted_out', 'unreachable', 'void')),
   reason text check (char_length(reason) <= 500),
@@ -58,16 +60,32 @@ create table closure (
   primary key (workspace_id, author_id, idea_id),
   foreign key (workspace_id, author_id) references author (workspace_id, id),
   foreign key (workspace_id, idea_id) references idea (workspace_id, id),
-  foreign key (workspace_id, announcement_id) references announcement (workspace_id, id),
-  foreign key (workspace_id, delivery_id) references delivery (workspace_id, id)
+  foreign key (workspace_id, announcement_id) references announcement (workspace_id, id)
 );
-create index closure_of_announcement on closure (workspace_id, announcement_id);
-create index closure_of_delivery on closure (workspace_id, delivery_id);
+create index closure_of_announcement on closure (workspace_id, announcement_id, idea_id, author_id);
+create index closure_of_announcement_by_state on closure (workspace_id, announcement_id, state, idea_id, author_id);
 create index closure_by_state on closure (workspace_id, state, idea_id, author_id);
 create index closure_of_idea on closure (workspace_id, idea_id, author_id);
 call isolate('closure');
 
+-- Which deliveries tell whom: somebody who asked in two threads has two, and two people in one thread share one. Those of earlier
+-- announcements stay as history.
+create table closure_delivery (
+  workspace_id uuid not null references workspace (id) on delete cascade,
+  author_id uuid not null,
+  idea_id uuid not null,
+  announcement_id uuid not null,
+  delivery_id uuid not null,
+  primary key (workspace_id, author_id, idea_id, delivery_id),
+  foreign key (workspace_id, author_id, idea_id) references closure (workspace_id, author_id, idea_id),
+  foreign key (workspace_id, announcement_id) references announcement (workspace_id, id),
+  foreign key (workspace_id, delivery_id) references delivery (workspace_id, id)
+);
+create index closure_delivery_of on closure_delivery (workspace_id, delivery_id);
+call isolate('closure_delivery');
+
 -- down
+drop table closure_delivery;
 drop table closure;
 drop table credit;
 drop table announcement;
