@@ -36,7 +36,10 @@ create table indexed_idea (
   idea_no integer not null,
   analysis_version smallint not null,
   fingerprint bytea not null,
+  -- Names the words and the analysis (base64url SHA-256): analysed texts are kept in memory under it.
+  digest text not null check (char_length(digest) <= 64),
   terms bigint[] not null,
+  term_count smallint not null,
   indexed_at timestamptz(3) not null default now(),
   primary key (workspace_id, idea_id),
   foreign key (workspace_id, idea_id) references idea (workspace_id, id)
@@ -55,26 +58,33 @@ create table match (
   score float8 not null check (score between 0 and 1),
   rank smallint not null,
   band text not null check (band in ('likely', 'related')),
+  -- Sort key of the queue: every likely one before every related one.
+  priority float8 not null generated always as (score + case band when 'likely' then 1 else 0 end) stored,
   reasons jsonb not null,
   mismatches jsonb not null,
   analysis_version smallint not null,
   state text not null default 'pending' check (state in ('pending', 'accepted', 'dismissed')),
   decided_by uuid,
   decided_at timestamptz(3),
+  -- The merge that accepting it made, which undoing it takes back.
+  merge_id uuid,
   created_at timestamptz(3) not null default now(),
   version integer not null default 1,
   primary key (workspace_id, id),
   foreign key (workspace_id, idea_id) references idea (workspace_id, id),
   foreign key (workspace_id, candidate_id) references idea (workspace_id, id),
   foreign key (workspace_id, decided_by) references member (workspace_id, id),
+  foreign key (workspace_id, merge_id) references merge (workspace_id, id),
   check ((submission_id is null) <> (idea_id is null)),
   check (idea_id <> candidate_id)
 );
 create unique index match_of_submission on match (workspace_id, submission_id, candidate_id) where submission_id is not null;
 -- One row per pair of ideas in whatever order they met: a dismissed pair never comes back.
 create unique index match_of_ideas on match (workspace_id, least(idea_id, candidate_id), greatest(idea_id, candidate_id)) where idea_id is not null;
-create index match_queue on match (workspace_id, state, band, score, id);
+create index match_queue on match (workspace_id, state, priority, id);
 create index match_of_candidate on match (workspace_id, candidate_id, id);
+create index match_of_idea on match (workspace_id, idea_id, id) where idea_id is not null;
+create index match_of_merge on match (workspace_id, merge_id) where merge_id is not null;
 call isolate('match');
 
 -- down

@@ -1,0 +1,134 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { query } from '../database/database';
+import { sql } from '../database/sql';
+import type { Visibility } from '../ideas/idea-words';
+import type { IdeaStatus } from '../ideas/transitions';
+import { AnalysedTexts } from './analysed-texts';
+import { findCandidates, type FoundText } from './candidate-search';
+import type { Mismatch } from './mismatch';
+import { rankCandidates, type RankedCandidate } from './ranking';
+import type { Reason } from './reasons';
+import { TermStatistics } from './term-statistics.service';
+import { ANALYSIS_VERSION, type AnalysedText } from './text-analysis';
+
+/** A canonical idea that may be asked for by a text. */
+export interface Found {
+  readonly idea: FoundIdea;
+  /** Of the texts of the idea's group, the one that matched: the idea itself, or one merged into it. */
+  readonly viaIdeaId: string;
+  readonly score: number;
+  /** From 1; best first. */
+  readonly rank: number;
+  readonly band: 'likely' | 'related';
+  readonly isIdentical: boolean;
+  readonly reasons: readonly Reason[];
+  readonly mismatches: readonly Mismatch[];
+}
+
+export interface FoundIdea {
+  readonly id: string;
+  readonly no: number;
+  readonly title: string;
+  readonly isTitleConfirmed: boolean;
+  readonly status: IdeaStatus;
+  readonly visibility: Visibility;
+}
+
+type Hit = Omit<Found, 'idea' | 'rank'>;
+
+/** More identical texts than this say nothing new. */
+const MAX_IDENTICAL = 100;
+/** Hits that are looked up for the idea they rest on; far more than anybody is shown. */
+const MAX_HITS = 50;
+
+/** Which ideas a text asks for. Candidates come from PostgreSQL, are ranked here; a hit on a merged idea counts for its canonical one. */
+@Injectable()
+export class DuplicateFinder {
+  constructor(
+    private readonly statistics: TermStatistics,
+    private readonly texts: AnalysedTexts,
+  ) {}
+
+  async find(db: EntityManager, text: AnalysedText, except: { readonly ideaId: string } | null = null): Promise<Found[]> {
+    if (text.words.length === 0) return [];
+    const frequencies = await this.statistics.frequenciesOf(
+      db,
+      text.terms.map(({ key }) => key),
+    );
+    const candidates = await findCandidates(db, text.terms, frequencies, except?.ideaId ?? null);
+    const ranked = rankCandidates(text, await this.load(db, candidates), frequencies);
+    const identical = await this.identicalTo(db, text, except?.ideaId ?? null);
+    const hits = [...identical.map(identicalHit), ...ranked.slice(0, MAX_HITS).flatMap(shownHit)];
+    return this.byCanonical(db, hits);
+  }
+
+  private async load(db: EntityManager, candidates: readonly FoundText[]): Promise<{ id: string; text: AnalysedText }[]> {
+    const known = new Map<string, AnalysedText>();
+    for (const { ideaId, digest } of candidates) {
+      const text = this.texts.get(digest);
+      if (text !== null) known.set(ideaId, text);
+    }
+    const missing = candidates.map(({ ideaId }) => ideaId).filter((id) => !known.has(id));
+    if (missing.length > 0) {
+      const rows = await query<{ id: string; title: string; body: string }>(
+        db,
+        sql`select id, title, body from idea where workspace_id = current_workspace() and id = any(${missing}::uuid[])`,
+      );
+      for (const { id, title, body } of rows) known.set(id, this.texts.analyse({ title, body }));
+    }
+    return [...known].map(([id, text]) => ({ id, text }));
+  }
+
+  /** By fingerprint: found even where all its terms are common, and where it was attached to an idea of other words. */
+  private async identicalTo(db: EntityManager, text: AnalysedText, exceptIdeaId: string | null): Promise<string[]> {
+    const fingerprint = Buffer.from(text.fingerprint, 'hex');
+    const rows = await query<{ ideaId: string }>(
+      db,
+      sql`(select x.idea_id as "ideaId" from indexed_idea x
+           where x.workspace_id = current_workspace() and x.fingerprint = ${fingerprint} and x.analysis_version = ${ANALYSIS_VERSION}
+           limit ${MAX_IDENTICAL})
+          union
+          (select s.idea_id from submission_revision r
+           join submission s on s.workspace_id = r.workspace_id and s.id = r.submission_id and s.revision_no = r.no
+           where r.workspace_id = current_workspace() and r.fingerprint = ${fingerprint} and s.state = 'attached' and s.idea_id is not null
+           order by r.submission_id desc limit ${MAX_IDENTICAL})`,
+    );
+    return rows.map(({ ideaId }) => ideaId).filter((id) => id !== exceptIdeaId);
+  }
+
+  private async byCanonical(db: EntityManager, hits: readonly Hit[]): Promise<Found[]> {
+    if (hits.length === 0) return [];
+    const ideas = await query<FoundIdea & { ofIdeaId: string }>(
+      db,
+      sql`select i.id as "ofIdeaId", c.id, c.no, c.title, c.is_title_confirmed as "isTitleConfirmed", c.status, c.visibility
+          from idea i join idea c on c.workspace_id = i.workspace_id and c.id = i.canonical_id
+          where i.workspace_id = current_workspace() and i.id = any(${hits.map((hit) => hit.viaIdeaId)}::uuid[])`,
+    );
+    const canonicals = new Map(ideas.map(({ ofIdeaId, ...idea }) => [ofIdeaId, idea]));
+    const best = new Map<string, { idea: FoundIdea; hit: Hit }>();
+    for (const hit of hits) {
+      const idea = canonicals.get(hit.viaIdeaId);
+      if (idea === undefined) continue;
+      const known = best.get(idea.id);
+      if (known === undefined || isBetter(hit, known.hit)) best.set(idea.id, { idea, hit });
+    }
+    return [...best.values()]
+      .sort((a, b) => (isBetter(a.hit, b.hit) ? -1 : isBetter(b.hit, a.hit) ? 1 : a.idea.no - b.idea.no))
+      .map(({ idea, hit }, index) => ({ ...hit, idea, rank: index + 1 }));
+  }
+}
+
+function identicalHit(viaIdeaId: string): Hit {
+  return { viaIdeaId, score: 1, band: 'likely', isIdentical: true, reasons: [{ kind: 'identical_text' }], mismatches: [] };
+}
+
+function shownHit({ id, score, band, isIdentical, reasons, mismatches }: RankedCandidate<string>): Hit[] {
+  return band === 'hidden' ? [] : [{ viaIdeaId: id, score, band, isIdentical, reasons, mismatches }];
+}
+
+/** A contradicted pair of a high score comes after a likely one of a lower. */
+function isBetter(a: Hit, b: Hit): boolean {
+  if (a.isIdentical !== b.isIdentical) return a.isIdentical;
+  return a.band === b.band ? a.score > b.score : a.band === 'likely';
+}

@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { one, query } from '../database/database';
+import { sql } from '../database/sql';
+import { InTransaction, StoredEvent } from '../events/on-event';
+import { TermStatistics } from './term-statistics.service';
+import { ANALYSIS_VERSION } from './text-analysis';
+import type { TermKey } from './terms';
+import { analyseWish, digestOf } from './wish-text';
+import { WORKSPACE_NO } from './workspace-no';
+
+interface IdeaText {
+  readonly no: number;
+  readonly title: string;
+  readonly body: string;
+  /** What the index holds of it now. */
+  readonly terms: string[] | null;
+}
+
+/** Keeps the postings of an idea in the transaction that writes its text: what is committed is found. */
+@Injectable()
+export class IdeaIndex {
+  constructor(private readonly statistics: TermStatistics) {}
+
+  @InTransaction('idea.created')
+  onCreated(tx: EntityManager, event: StoredEvent): Promise<void> {
+    return this.index(tx, event.subjectId);
+  }
+
+  @InTransaction('idea.text_changed')
+  onTextChanged(tx: EntityManager, event: StoredEvent): Promise<void> {
+    return this.index(tx, event.subjectId);
+  }
+
+  /** Takes out exactly what it once put in, and puts in what the text says now. Again and again it changes nothing more. */
+  async index(tx: EntityManager, ideaId: string): Promise<void> {
+    const idea = await one<IdeaText>(
+      tx,
+      sql`select i.no, i.title, i.body, x.terms::text[] as terms from idea i
+          left join indexed_idea x on x.workspace_id = i.workspace_id and x.idea_id = i.id
+          where i.workspace_id = current_workspace() and i.id = ${ideaId} for no key update of i`,
+    );
+    if (!idea) return;
+    const text = analyseWish(idea);
+    const held = new Set((idea.terms ?? []).map(BigInt));
+    const wanted = new Set(text.terms.map(({ key }) => key));
+    const added = inOrder([...wanted].filter((term) => !held.has(term)));
+    const removed = inOrder([...held].filter((term) => !wanted.has(term)));
+    await this.write(tx, idea.no, added, removed);
+    await query(
+      tx,
+      sql`insert into indexed_idea (workspace_id, idea_id, idea_no, analysis_version, fingerprint, digest, terms, term_count)
+          values (current_workspace(), ${ideaId}, ${idea.no}, ${ANALYSIS_VERSION}, ${Buffer.from(text.fingerprint, 'hex')}, ${digestOf(idea)},
+                  ${[...wanted].map(String)}::bigint[], ${wanted.size})
+          on conflict (workspace_id, idea_id) do update set analysis_version = excluded.analysis_version, fingerprint = excluded.fingerprint,
+            digest = excluded.digest, terms = excluded.terms, term_count = excluded.term_count, indexed_at = now()`,
+    );
+    await this.statistics.record(tx, [
+      ...added.map((term) => ({ term, delta: 1 }) as const),
+      ...removed.map((term) => ({ term, delta: -1 }) as const),
+    ]);
+  }
+
+  private async write(tx: EntityManager, ideaNo: number, added: readonly TermKey[], removed: readonly TermKey[]): Promise<void> {
+    if (removed.length > 0) {
+      await query(
+        tx,
+        sql`delete from posting where workspace_no = ${WORKSPACE_NO} and term = any(${removed.map(String)}::bigint[]) and idea_no = ${ideaNo}`,
+      );
+    }
+    if (added.length > 0) {
+      await query(
+        tx,
+        sql`insert into posting (workspace_no, term, idea_no)
+            select ${WORKSPACE_NO}, t.term, ${ideaNo}::int from unnest(${added.map(String)}::bigint[]) as t (term)`,
+      );
+    }
+  }
+}
+
+/** Neighbours in the index are written one after the other. */
+function inOrder(terms: TermKey[]): TermKey[] {
+  return terms.sort((a, b) => (a < b ? -1 : 1));
+}

@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { one, query } from '../database/database';
+import { sql } from '../database/sql';
+import type { IdeaStatus } from '../ideas/transitions';
+import { DuplicateFinder, type Found } from './duplicate-finder.service';
+import { MatchCandidate, Proposals } from './proposals.service';
+import { canAttachByItself } from './ranking';
+import { analyseWish, type Wish } from './wish-text';
+
+export interface CheckResult {
+  readonly fingerprint: Buffer;
+  /** Likely and related, best first, at most MAX_PROPOSALS; canonical ideas only. */
+  readonly candidates: readonly MatchCandidate[];
+  /** The open idea that was asked for in the same words, where those words say something. */
+  readonly attachTo: string | null;
+}
+
+/** People decide about a handful; what ranks lower is found again by the sweep once those are decided. */
+const MAX_PROPOSALS = 5;
+/** Text identical to that of a shipped or declined idea may be a regression or a protest: a person looks at it. */
+const OPEN: ReadonlySet<IdeaStatus> = new Set(['new', 'accepted', 'planned', 'in_progress']);
+
+/** What other modules ask of matching, inside their own transactions: was this asked for before? */
+@Injectable()
+export class MatchingService {
+  constructor(
+    private readonly finder: DuplicateFinder,
+    private readonly proposals: Proposals,
+  ) {}
+
+  /** Pure. The same for texts that differ only in case, punctuation and layout. */
+  fingerprintOf(wish: Wish): Buffer {
+    return Buffer.from(analyseWish(wish).fingerprint, 'hex');
+  }
+
+  /** Until the transaction ends, others with the same words wait here: taken before the check, so that two do not open two ideas. */
+  async lockText(tx: EntityManager, fingerprint: Buffer): Promise<void> {
+    await query(tx, sql`select pg_advisory_xact_lock(hashtextextended(current_workspace()::text || ${fingerprint.toString('hex')}, 0))`);
+  }
+
+  async check(tx: EntityManager, wish: Wish): Promise<CheckResult> {
+    const text = analyseWish(wish);
+    const found = await this.finder.find(tx, text);
+    const asked = found.find(({ idea, isIdentical }) => OPEN.has(idea.status) && canAttachByItself(text, isIdentical));
+    return {
+      fingerprint: Buffer.from(text.fingerprint, 'hex'),
+      candidates: found.filter(isProposable).slice(0, MAX_PROPOSALS).map(toCandidate),
+      attachTo: asked?.idea.id ?? null,
+    };
+  }
+
+  /** Answers how many wait for a decision now: pairs that were dismissed do not come back, so it may be none. */
+  async proposeForSubmission(tx: EntityManager, submissionId: string, candidates: readonly MatchCandidate[]): Promise<number> {
+    return this.proposals.propose(tx, { submissionId }, candidates);
+  }
+
+  async proposeForIdea(tx: EntityManager, ideaId: string, candidates: readonly MatchCandidate[]): Promise<number> {
+    return this.proposals.propose(tx, { ideaId }, candidates);
+  }
+
+  async hasPending(tx: EntityManager, submissionId: string): Promise<boolean> {
+    const row = await one(
+      tx,
+      sql`select id from match where workspace_id = current_workspace() and submission_id = ${submissionId} and state = 'pending' limit 1`,
+    );
+    return row !== null;
+  }
+
+  /** Its words were edited or taken back: what nobody has decided yet no longer stands. */
+  async forgetSubmission(tx: EntityManager, submissionId: string): Promise<void> {
+    await query(
+      tx,
+      sql`delete from match where workspace_id = current_workspace() and submission_id = ${submissionId} and state = 'pending'`,
+    );
+  }
+}
+
+/** What was archived is out of sight, also here. */
+export function isProposable({ idea }: Found): boolean {
+  return idea.status !== 'archived';
+}
+
+export function toCandidate({ idea, score, rank, band, isIdentical, reasons, mismatches }: Found): MatchCandidate {
+  return { ideaId: idea.id, score, rank, band, isIdentical, reasons, mismatches };
+}

@@ -1,0 +1,104 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Clock } from '../common/clock';
+import { Database, one, query } from '../database/database';
+import { sql } from '../database/sql';
+import { JobsService } from '../jobs/jobs.service';
+import { JobPayload, OnJob } from '../jobs/on-job';
+import type { TermFrequencies } from './similarity';
+import type { TermKey } from './terms';
+import { WORKSPACE_NO } from './workspace-no';
+
+export interface TermChange {
+  readonly term: TermKey;
+  readonly delta: 1 | -1;
+}
+
+/** Milliseconds between two folds of a workspace that is being written to. */
+const FOLD_EVERY = 5_000;
+/** Deltas folded in one transaction: some 1,000 texts, well below a second. */
+const FOLD_BATCH = 100_000;
+/** Deltas that a reader adds up by itself, about 1 ms; a workspace that has more waiting is large, and its frequencies may lag (rule 10). */
+const READ_UNFOLDED = 5_000;
+
+/** In how many ideas each term stands: deltas appended in the transactions that change ideas, so that no two wait for one row, folded by a job. */
+@Injectable()
+export class TermStatistics {
+  constructor(
+    private readonly database: Database,
+    private readonly jobs: JobsService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** From the database alone: every replica answers the same. */
+  async frequenciesOf(db: EntityManager, terms: readonly TermKey[]): Promise<TermFrequencies> {
+    const rows = await query<{ term: string | null; documents: number }>(
+      db,
+      sql`with unfolded as (
+            select d.term, sum(d.delta)::int as delta
+            from (select term, delta from term_delta where workspace_no = ${WORKSPACE_NO} order by id limit ${READ_UNFOLDED}) d group by d.term)
+          select t.term::text, (coalesce(f.document_count, 0) + coalesce(u.delta, 0))::int as documents
+          from unnest(${terms.map(String)}::bigint[]) as t (term)
+          left join term_frequency f on f.workspace_no = ${WORKSPACE_NO} and f.term = t.term
+          left join unfolded u on u.term = t.term
+          union all
+          select null, coalesce(sum(count), 0)::int from idea_counter where workspace_id = current_workspace() and dimension = 'status'`,
+    );
+    const of = new Map<TermKey, number>();
+    let texts = 0;
+    for (const { term, documents } of rows) {
+      if (term === null) texts = documents;
+      else of.set(BigInt(term), Math.max(0, documents));
+    }
+    return { texts, of };
+  }
+
+  /** Appends; nothing that another transaction may hold is touched. */
+  async record(tx: EntityManager, changes: readonly TermChange[]): Promise<void> {
+    if (changes.length === 0) return;
+    await query(
+      tx,
+      sql`insert into term_delta (workspace_no, term, delta)
+          select ${WORKSPACE_NO}, c.term, c.delta from unnest(${changes.map(({ term }) => String(term))}::bigint[], ${changes.map(({ delta }) => delta)}::smallint[]) as c (term, delta)
+          order by c.term`,
+    );
+    await this.foldSoon(tx);
+  }
+
+  @OnJob('terms.fold')
+  async fold({ workspaceId }: JobPayload): Promise<void> {
+    while ((await this.database.tx(workspaceId, (tx) => this.foldBatch(tx))) === FOLD_BATCH);
+  }
+
+  /**
+   * A job's key is a unique row, held until the transaction ends: writers would queue up behind it. So only one of those at work at a moment
+   * enqueues. If that one fails, its neighbours' deltas wait for the next change; readers count them meanwhile. The key has the time in it:
+   * a job that each write put off again would never run.
+   */
+  private async foldSoon(tx: EntityManager): Promise<void> {
+    const first = await one<{ isFirst: boolean }>(
+      tx,
+      sql`select pg_try_advisory_xact_lock(hashtextextended('terms.fold.enqueue ' || current_workspace()::text, 0)) as "isFirst"`,
+    );
+    if (!first?.isFirst) return;
+    const period = Math.floor(this.clock.now().getTime() / FOLD_EVERY) + 1;
+    await this.jobs.add(tx, 'terms.fold', {}, { key: `terms.fold ${period}`, runAt: new Date(period * FOLD_EVERY), queue: 'terms' });
+  }
+
+  /** Each delta is deleted by one transaction only, and added there: nothing is counted twice, whoever else folds. */
+  private async foldBatch(tx: EntityManager): Promise<number> {
+    await query(tx, sql`select pg_advisory_xact_lock(hashtextextended('terms.fold ' || current_workspace()::text, 0))`);
+    const folded = await one<{ count: number }>(
+      tx,
+      sql`with taken as (
+            delete from term_delta where workspace_no = ${WORKSPACE_NO}
+              and id in (select id from term_delta where workspace_no = ${WORKSPACE_NO} order by id limit ${FOLD_BATCH}) returning term, delta),
+          added as (
+            insert into term_frequency (workspace_no, term, document_count)
+            select ${WORKSPACE_NO}, term, sum(delta)::int from taken group by term having sum(delta) <> 0 order by term
+            on conflict (workspace_no, term) do update set document_count = term_frequency.document_count + excluded.document_count)
+          select count(*)::int as count from taken`,
+    );
+    return folded?.count ?? 0;
+  }
+}

@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+import { ANALYSIS_VERSION, analyseText, type AnalysedText } from './text-analysis';
+
+/** What somebody asks for, as it came: a message has no title of its own. */
+export interface Wish {
+  readonly title: string | null;
+  readonly body: string;
+}
+
+/** UTF-16 units of a body among which its title is looked for: a title made of a body has at most 120 of it, markup aside. */
+const OPENING = 1_000;
+
+/**
+ * The analysed text of a wish. A title that the body begins with was made of the body, or says nothing more: it is left out, so that an idea
+ * opened by a message compares as that message, and the same message again is identical to it.
+ */
+export function analyseWish({ title, body }: Wish): AnalysedText {
+  if (title === null || title === '') return analyseText(null, body);
+  const heading = analyseText(null, title).normalised;
+  const opening = analyseText(null, body.slice(0, OPENING)).normalised;
+  return heading !== '' && opening.startsWith(heading) ? analyseText(null, body) : analyseText(title, body);
+}
+
+/** Names a wish and the analysis of it: two of the same digest have the same analysed text, on any machine. */
+export function digestOf({ title, body }: Wish): string {
+  return createHash('sha256')
+    .update(JSON.stringify([ANALYSIS_VERSION, title, body]))
+    .digest('base64url');
+}
