@@ -107,7 +107,11 @@ export const VOICES: readonly Voice[] = [
   form('Lena', 'watch_app', 'Reading the shopping list on my watch would be lovely.'),
   slack('ლევანი', 'trash', 'წაშლილი ჩანაწერების აღდგენა რომ შეიძლებოდეს, კარგი იქნებოდა.'),
   slack('Rosa', 'templates', 'Plantillas para actas de reunión con agenda, decisiones y responsables.'),
-  slack('Ella', 'two_wishes', 'Two things: please let us pin a note to the top, and separately, let us set the language of the spell checker per notebook.'),
+  slack(
+    'Ella',
+    'two_wishes',
+    'Two things: please let us pin a note to the top, and separately, let us set the language of the spell checker per notebook.',
+  ),
 ];
 
 /** The same person, the same words, again and again within minutes. */

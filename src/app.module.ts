@@ -14,6 +14,8 @@ import { AuthorsModule } from './authors/authors.module';
 import { IdeasModule } from './ideas/ideas.module';
 import { IdempotencyModule } from './idempotency/idempotency.module';
 import { ModerationModule } from './moderation/moderation.module';
+import { MatchingModule } from './matching/matching.module';
+import { IntakeModule } from './intake/intake.module';
 import { JobsModule } from './jobs/jobs.module';
 import { LimiterModule } from './limiter/limiter.module';
 import { OutboundModule } from './outbound/outbound.module';
@@ -43,6 +45,8 @@ export class AppModule {
         ModerationModule,
         IdeasModule,
         PrioritisationModule,
+        MatchingModule,
+        IntakeModule,
         HealthModule,
       ],
     };

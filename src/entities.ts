@@ -20,6 +20,7 @@ import { Estimate } from './prioritisation/estimate.entity';
 import { HotPlanOverride } from './prioritisation/hot-plan-override.entity';
 import { ThresholdVersion } from './prioritisation/threshold-version.entity';
 import { IntegrationRow } from './integrations/integration.entity';
+import { ModerationPolicy } from './moderation/moderation-policy.entity';
 
 /** Every entity: for the data source, and for the check that entities and migrations agree. */
 export const ENTITIES = [
@@ -45,4 +46,5 @@ export const ENTITIES = [
   Estimate,
   HotPlanOverride,
   ThresholdVersion,
+  ModerationPolicy,
 ];

@@ -4,6 +4,8 @@ export const EVENT_TYPES = {
   'submission.flagged': { isPublic: true },
   'submission.approved': { isPublic: false },
   'match.proposed': { isPublic: true },
+  'match.decided': { isPublic: false },
+  'match.undone': { isPublic: false },
   'idea.created': { isPublic: true },
   'idea.text_changed': { isPublic: false },
   'idea.scored': { isPublic: true },

@@ -21,6 +21,7 @@ interface Processed {
   readonly state: string;
   readonly speaker: Speaker | null;
   readonly authorId: string | null;
+  readonly ideaId: string | null;
   readonly title: string | null;
   readonly text: string;
 }
@@ -66,6 +67,23 @@ export class SubmissionProcessor {
     else if (!(await this.matching.hasPending(tx, submissionId))) await this.open(tx, submission);
   }
 
+  /** The decision was taken back: the submission leaves the idea, its support with it, and waits again. */
+  @InTransaction('match.undone')
+  async onMatchUndone(tx: EntityManager, event: StoredEvent): Promise<void> {
+    const { submissionId, candidateId } = event.data;
+    if (typeof submissionId !== 'string' || typeof candidateId !== 'string') return;
+    const submission = await this.lock(tx, submissionId);
+    if (submission?.state !== 'attached' || submission.ideaId !== candidateId) return;
+    await query(
+      tx,
+      sql`update submission set state = 'pending_match', idea_id = null, version = version + 1
+          where workspace_id = current_workspace() and id = ${submissionId}`,
+    );
+    if (submission.authorId !== null) {
+      await this.support.withdraw(tx, SYSTEM, { ideaId: candidateId, authorId: submission.authorId, onlySubmissionId: submissionId });
+    }
+  }
+
   private async passes(tx: EntityManager, submission: Processed): Promise<boolean> {
     const facts = await this.factsOf(tx, submission);
     const verdict = await this.moderation.judge(tx, submission.id, { text: textOf(submission), isTrap: false, ...facts });
@@ -83,8 +101,9 @@ export class SubmissionProcessor {
     const found = await this.matching.check(tx, words);
     if (found.attachTo !== null) return this.attach(tx, submission, found.attachTo);
     if (found.candidates.some((candidate) => candidate.band === 'likely')) {
-      await this.matching.proposeForSubmission(tx, submission.id, found.candidates);
-      return this.move(tx, submission.id, 'pending_match', null);
+      const waiting = await this.matching.proposeForSubmission(tx, submission.id, found.candidates);
+      // None, where a person has dismissed them all before: an edited text does not ask twice.
+      if (waiting > 0) return this.move(tx, submission.id, 'pending_match', null);
     }
     const ideaId = await this.open(tx, submission);
     if (found.candidates.length > 0) await this.matching.proposeForIdea(tx, ideaId, found.candidates);
@@ -147,7 +166,7 @@ export class SubmissionProcessor {
   private lock(tx: EntityManager, id: string): Promise<Processed | null> {
     return one<Processed>(
       tx,
-      sql`select s.id, s.platform, s.intent, s.state, s.speaker, s.author_id as "authorId", r.title, coalesce(r.text, '') as text
+      sql`select s.id, s.platform, s.intent, s.state, s.speaker, s.author_id as "authorId", s.idea_id as "ideaId", r.title, coalesce(r.text, '') as text
           from submission s join submission_revision r on r.workspace_id = s.workspace_id and r.submission_id = s.id and r.no = s.revision_no
           where s.workspace_id = current_workspace() and s.id = ${id} for update of s`,
     );
