@@ -1,10 +1,37 @@
 import { Module } from '@nestjs/common';
+import { IdeaDetailsService } from './idea-details.service';
+import { IdeaEditsService } from './idea-edits.service';
+import { IdeaListsService } from './idea-lists.service';
+import { IdeasController } from './ideas.controller';
 import { IdeasService } from './ideas.service';
+import { MergeRequestsService } from './merge-requests.service';
+import { MergesController } from './merges.controller';
 import { MergesService } from './merges.service';
+import { NotesController } from './notes.controller';
+import { NotesService } from './notes.service';
 import { SupportService } from './support.service';
+import { SupportersController } from './supporters.controller';
+import { SupportersService } from './supporters.service';
+import { TagsController } from './tags.controller';
+import { TagsService } from './tags.service';
+import { TrackerLinksController } from './tracker-links.controller';
+import { TrackerLinksService } from './tracker-links.service';
 
 @Module({
-  providers: [IdeasService, SupportService, MergesService],
+  controllers: [IdeasController, MergesController, SupportersController, TagsController, NotesController, TrackerLinksController],
+  providers: [
+    IdeasService,
+    SupportService,
+    MergesService,
+    IdeaEditsService,
+    IdeaDetailsService,
+    IdeaListsService,
+    MergeRequestsService,
+    SupportersService,
+    TagsService,
+    NotesService,
+    TrackerLinksService,
+  ],
   exports: [IdeasService, SupportService, MergesService],
 })
 export class IdeasModule {}

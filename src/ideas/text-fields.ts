@@ -1,0 +1,26 @@
+import { applyDecorators } from '@nestjs/common';
+import { Transform } from 'class-transformer';
+import { IsString, Length, Matches, ValidateIf } from 'class-validator';
+import { mend } from '../common/text';
+
+/** PostgreSQL's text holds no NUL: it becomes U+FFFD on the way in, like half a surrogate pair (rule 13). */
+export function Mended(): PropertyDecorator {
+  return Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? mend(value).text : value));
+}
+
+/** A text with something to read in it. */
+export function WordedText(max: number): PropertyDecorator {
+  return applyDecorators(Mended(), IsString(), Length(1, max), Matches(/\S/, { message: '$property must not be blank' }));
+}
+
+/** May be left out, but not be null: there is no way to empty such a field. */
+export function IfGiven(): PropertyDecorator {
+  return ValidateIf((_: object, value: unknown) => value !== undefined);
+}
+
+/** `a,b` as ['a', 'b']. A parameter that comes twice stays wrong. */
+export function CommaList(): PropertyDecorator {
+  return Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' ? value.split(',') : value === undefined ? value : [value],
+  );
+}
