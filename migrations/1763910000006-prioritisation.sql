@@ -97,6 +97,8 @@ create table hot_plan_entry (
   foreign key (workspace_id, idea_id) references idea (workspace_id, id)
 );
 create unique index hot_plan_now on hot_plan_entry (workspace_id, idea_id) where left_at is null;
+-- Who was in the plan at a moment in the past.
+create index hot_plan_entry_of on hot_plan_entry (workspace_id, idea_id, entered_at);
 call isolate('hot_plan_entry');
 
 create table hot_plan_override (

@@ -186,6 +186,15 @@ describe('Prioritisation', () => {
       expect((await estimate(nino, idea, { reason: 'a\0b' }).expect(201)).body.reason).toBe('a\uFFFDb');
     });
 
+    it('keep the days a size meant when it was given, until another size is given', async () => {
+      const idea = await anIdea('Sizes');
+      const given = await estimate(nino, idea, { costSize: 'L' }).expect(201);
+      // As if L had meant 10 days then.
+      await heed.rows('update estimate set cost_days = 10 where id = $1', [given.body.id]);
+      expect((await estimate(nino, idea, { costSize: 'L', impact: 3 }).expect(200)).body.costDays).toBe(10);
+      expect((await estimate(nino, idea, { costSize: 'M' }).expect(200)).body.costDays).toBe(5);
+    });
+
     it('can be withdrawn; without any the idea is unrated again, and its past stays', async () => {
       const idea = await anIdea('Withdrawn');
       await estimate(nino, idea).expect(201);
@@ -242,6 +251,10 @@ describe('Prioritisation', () => {
       expect(await planned(idea)).toBeUndefined();
       expect(await listed(idea)).toEqual({ quadrant: 'unrated', score: 0 });
       expect(await heed.rows(`select type from event where subject_id = $1 and type <> 'idea.created'`, [idea])).toEqual([]);
+
+      const moved = await threshold({ impact: 4, costDays: 0.5 });
+      expect(JSON.stringify(moved.body)).not.toContain(idea);
+      await threshold({ impact: 4, costDays: 8 });
 
       expect(await score(nino, idea)).toMatchObject({ state: 'rated', explanation: { estimators: 1 } });
       expect(await point(nino, idea)).toMatchObject({ impact: 13, costDays: 1 });
@@ -429,6 +442,51 @@ describe('Prioritisation', () => {
         version: body.version,
         moves: [],
       });
+    });
+
+    it('judge hundreds of ideas in one go: the moves are counted, the first hundred listed, the best score first', async () => {
+      const own = await heed.workspace();
+      const manager = await aMember(own, 'Manager', 'manager');
+      // 700 ideas that two have estimated: 120 at impact 5, the others at 8, each with a cost of its own.
+      await heed.rows(
+        `insert into idea (workspace_id, id, canonical_id, title, quadrant, score)
+         select $1, id, id, 'Idea ' || n, 'quick_win', (case when n <= 120 then 5 else 8 end) / (1 + n / 1000.0)
+         from (select n, uuidv7() as id from generate_series(1, 700) n) i`,
+        [own.id],
+      );
+      await heed.rows(
+        `insert into estimate (workspace_id, id, idea_id, member_id, impact, cost_size, cost_days, reason)
+         select $1, uuidv7(), i.id, m.id, case when n <= 120 then 5 else 8 end, 'XS', 1 + n / 1000.0, 'Seeded.'
+         from (select id, substr(title, 6)::int as n from idea where workspace_id = $1) i cross join member m where m.workspace_id = $1`,
+        [own.id],
+      );
+      await heed.rows(
+        `insert into idea_score (workspace_id, idea_id, impact, cost_days, impact_sigma, cost_sigma, quick_win_probability, quadrant,
+                                 needs_discussion, estimator_count, score, threshold_version, model_version)
+         select $1, idea_id, impact, cost_days, 1, 1, 0, 'quick_win', false, 2, impact / cost_days, 1, 1
+         from estimate where workspace_id = $1 and member_id = $2`,
+        [own.id, manager.memberId],
+      );
+      const { body } = await threshold({ impact: 6, costDays: 8 }, manager);
+      expect([body.movedCount, body.moves.length]).toEqual([120, 100]);
+      expect(body.moves.slice(0, 2).map((m: { title: string; to: string }) => [m.title, m.to])).toEqual([
+        ['Idea 1', 'fill_in'],
+        ['Idea 2', 'fill_in'],
+      ]);
+      expect((await manager.get('/v1/settings/thresholds')).body).toMatchObject({ version: 2, movedCount: 120, setBy: manager.memberId });
+      const judged = await heed.rows(
+        `select quadrant, count(*)::int as ideas, min(threshold_version) as version, (select count(*)::int from score_snapshot where workspace_id = $1) as snapshots
+         from idea_score where workspace_id = $1 group by quadrant order by quadrant`,
+        [own.id],
+      );
+      expect(judged).toEqual([
+        { quadrant: 'fill_in', ideas: 120, version: 2, snapshots: 700 },
+        { quadrant: 'quick_win', ideas: 580, version: 2, snapshots: 700 },
+      ]);
+      const plan = (await manager.get('/v1/hot-plan').expect(200)).body;
+      expect([plan.data.length, plan.waitingCount]).toEqual([20, 560]);
+      const matrix = (await manager.get('/v1/matrix').expect(200)).body;
+      expect([matrix.points.length, matrix.truncated]).toEqual([500, true]);
     });
 
     it('move one at a time, and no estimate slips between', async () => {
