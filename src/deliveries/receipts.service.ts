@@ -5,6 +5,7 @@ import { Actor, MemberActor, refOf } from '../auth/actor';
 import { NotFound, WrongState } from '../common/errors';
 import { mend } from '../common/text';
 import { Database } from '../database/database';
+import { toWebUrl } from '../integrations/payload';
 import { DeliveryDetailDto, ReceiptDto, ResolutionDto } from './deliveries.dto';
 import { DeliveryChannels } from './delivery-channels.service';
 import { DeliveryLog } from './delivery-log.service';
@@ -32,7 +33,7 @@ export class ReceiptsService {
       if (row.state !== dto.state) {
         refuseUnless(row, dto.state);
         if (dto.state === 'delivered') {
-          await this.arrived(tx, row, refOf(actor), dto.externalId ?? null, dto.permalink ?? null);
+          await this.arrived(tx, row, refOf(actor), dto.externalId ?? null, toWebUrl(dto.permalink ?? null));
         } else {
           await this.progress.fail(tx, row, mend(dto.reason ?? 'the bot gave no reason').text, 'reported_failed', refOf(actor));
         }

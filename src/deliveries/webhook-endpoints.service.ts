@@ -9,6 +9,7 @@ import { stale } from '../common/etag';
 import { Page, decodeCursor, toPage } from '../common/page';
 import type { PageQuery } from '../common/page.dto';
 import { SecretBox } from '../common/secret-box';
+import { mend } from '../common/text';
 import { newId } from '../common/uuid';
 import { Database, one, query } from '../database/database';
 import { sql } from '../database/sql';
@@ -47,7 +48,7 @@ export class WebhookEndpointsService {
         workspaceId: actor.workspaceId,
         id,
         url: dto.url,
-        description: dto.description ?? '',
+        description: mend(dto.description ?? '').text,
         eventTypes: dto.eventTypes,
         secret: this.secretBox.seal(secret, id),
       });
@@ -83,7 +84,7 @@ export class WebhookEndpointsService {
       const isEnabled = dto.isEnabled ?? row.disabledAt === null;
       const changed = {
         url: dto.url ?? row.url,
-        description: dto.description ?? row.description,
+        description: mend(dto.description ?? row.description).text,
         eventTypes: dto.eventTypes ?? row.eventTypes,
         disabledAt: isEnabled ? null : (row.disabledAt ?? this.clock.now()),
         disabledReason: isEnabled ? null : row.disabledReason,
