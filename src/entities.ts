@@ -20,6 +20,7 @@ import { Estimate } from './prioritisation/estimate.entity';
 import { HotPlanOverride } from './prioritisation/hot-plan-override.entity';
 import { ThresholdVersion } from './prioritisation/threshold-version.entity';
 import { IntegrationRow } from './integrations/integration.entity';
+import { Match } from './matching/match.entity';
 import { ModerationPolicy } from './moderation/moderation-policy.entity';
 
 /** Every entity: for the data source, and for the check that entities and migrations agree. */
@@ -38,6 +39,7 @@ export const ENTITIES = [
   Support,
   Tag,
   TrackerLink,
+  Match,
   ChannelPace,
   Delivery,
   DeliveryAttempt,

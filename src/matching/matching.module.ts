@@ -4,15 +4,22 @@ import { IdeasModule } from '../ideas/ideas.module';
 import { AnalysedTexts } from './analysed-texts';
 import { DuplicateFinder } from './duplicate-finder.service';
 import { IdeaIndex } from './idea-index.service';
+import { MatchDecisions } from './match-decisions.service';
+import { MatchMerges } from './match-merges.service';
+import { MatchSweep } from './match-sweep.service';
+import { MatchesController } from './matches.controller';
+import { MatchesService } from './matches.service';
 import { MatchingService } from './matching.service';
 import { PostingIdeaSearch } from './posting-idea-search';
 import { Proposals } from './proposals.service';
 import { TermStatistics } from './term-statistics.service';
+import { WishSearch } from './wish-search.service';
 
 /** Global, because the ideas below are searched through it (IdeaSearch) without knowing it. */
 @Global()
 @Module({
   imports: [IdeasModule],
+  controllers: [MatchesController],
   providers: [
     TermStatistics,
     IdeaIndex,
@@ -20,6 +27,11 @@ import { TermStatistics } from './term-statistics.service';
     DuplicateFinder,
     Proposals,
     MatchingService,
+    MatchMerges,
+    MatchSweep,
+    MatchesService,
+    MatchDecisions,
+    WishSearch,
     { provide: IdeaSearch, useClass: PostingIdeaSearch },
   ],
   exports: [MatchingService, IdeaSearch],

@@ -17,7 +17,7 @@ export interface CheckResult {
 }
 
 /** People decide about a handful; what ranks lower is found again by the sweep once those are decided. */
-const MAX_PROPOSALS = 5;
+export const MAX_PROPOSALS = 5;
 /** Text identical to that of a shipped or declined idea may be a regression or a protest: a person looks at it. */
 const OPEN: ReadonlySet<IdeaStatus> = new Set(['new', 'accepted', 'planned', 'in_progress']);
 
@@ -52,11 +52,11 @@ export class MatchingService {
 
   /** Answers how many wait for a decision now: pairs that were dismissed do not come back, so it may be none. */
   async proposeForSubmission(tx: EntityManager, submissionId: string, candidates: readonly MatchCandidate[]): Promise<number> {
-    return this.proposals.propose(tx, { submissionId }, candidates);
+    return this.proposals.forSubmission(tx, submissionId, candidates);
   }
 
-  async proposeForIdea(tx: EntityManager, ideaId: string, candidates: readonly MatchCandidate[]): Promise<number> {
-    return this.proposals.propose(tx, { ideaId }, candidates);
+  async proposeForIdea(tx: EntityManager, ideaId: string, candidates: readonly MatchCandidate[]): Promise<void> {
+    return this.proposals.forIdea(tx, ideaId, candidates);
   }
 
   async hasPending(tx: EntityManager, submissionId: string): Promise<boolean> {

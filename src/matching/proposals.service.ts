@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { SYSTEM } from '../common/actor';
 import { newId } from '../common/uuid';
 import { one, query } from '../database/database';
-import { sql } from '../database/sql';
+import { Sql, sql } from '../database/sql';
 import { EventsService } from '../events/events.service';
 import type { Mismatch } from './mismatch';
 import type { Reason } from './reasons';
@@ -20,11 +20,11 @@ export interface MatchCandidate {
   readonly mismatches: readonly Mismatch[];
 }
 
-/** What is perhaps a duplicate. */
-export type Subject = { readonly submissionId: string } | { readonly ideaId: string };
-
-interface NewMatch extends MatchCandidate {
-  readonly id: string;
+/** What is perhaps a duplicate is either a submission or an idea. */
+interface NewMatch extends Omit<MatchCandidate, 'isIdentical' | 'ideaId'> {
+  readonly submissionId: string | null;
+  readonly ideaId: string | null;
+  readonly candidateId: string;
 }
 
 /** Writes pairs for people to decide. Each pair once, whatever was decided about it: a dismissed one does not come back. */
@@ -32,67 +32,74 @@ interface NewMatch extends MatchCandidate {
 export class Proposals {
   constructor(private readonly events: EventsService) {}
 
-  async propose(tx: EntityManager, subject: Subject, candidates: readonly MatchCandidate[]): Promise<number> {
-    const matches = candidates.map((candidate) => ({ ...candidate, id: newId() }));
-    const added = 'ideaId' in subject ? await this.addForIdea(tx, subject.ideaId, matches) : await this.add(tx, subject, matches);
-    for (const { id, band, candidateId } of added) {
-      await this.events.emit(tx, { type: 'match.proposed', subjectId: id, data: { ...subject, candidateId, band }, actor: SYSTEM });
-    }
-    return this.pendingOf(tx, subject);
+  /** Answers how many of the submission's matches wait for a decision. */
+  async forSubmission(tx: EntityManager, submissionId: string, candidates: readonly MatchCandidate[]): Promise<number> {
+    await this.add(
+      tx,
+      candidates.map(({ ideaId, ...candidate }) => ({ ...candidate, submissionId, ideaId: null, candidateId: ideaId })),
+    );
+    const row = await one<{ count: number }>(
+      tx,
+      sql`select count(*)::int as count from match where workspace_id = current_workspace() and submission_id = ${submissionId} and state = 'pending'`,
+    );
+    return row?.count ?? 0;
   }
 
   /** Of two ideas the younger is the duplicate, whichever of them was compared. */
-  private async addForIdea(tx: EntityManager, ideaId: string, matches: readonly NewMatch[]): Promise<AddedMatch[]> {
-    const older = await query<{ id: string }>(
+  async forIdea(tx: EntityManager, ideaId: string, candidates: readonly MatchCandidate[]): Promise<void> {
+    const others = await query<{ id: string; isOlder: boolean }>(
       tx,
-      sql`select o.id from idea i join idea o on o.workspace_id = i.workspace_id and o.no < i.no
-          where i.workspace_id = current_workspace() and i.id = ${ideaId} and o.id = any(${matches.map((match) => match.ideaId)}::uuid[])`,
+      sql`select o.id, o.no < i.no as "isOlder" from idea i join idea o on o.workspace_id = i.workspace_id and o.id <> i.id
+          where i.workspace_id = current_workspace() and i.id = ${ideaId} and o.id = any(${candidates.map((candidate) => candidate.ideaId)}::uuid[])
+            and not ${wasDismissed(sql`i.id`, sql`o.id`)} and not ${wasDismissed(sql`o.id`, sql`i.id`)}`,
     );
-    const isOlder = new Set(older.map(({ id }) => id));
-    const added = await this.add(
+    const isOlder = new Map(others.map((other) => [other.id, other.isOlder]));
+    await this.add(
       tx,
-      { ideaId },
-      matches.filter((match) => isOlder.has(match.ideaId)),
+      candidates.flatMap((candidate): NewMatch[] => {
+        const older = isOlder.get(candidate.ideaId);
+        if (older === undefined) return [];
+        if (older) return [{ ...candidate, submissionId: null, ideaId, candidateId: candidate.ideaId }];
+        const mismatches = candidate.mismatches.map(({ kind, left, right }) => ({ kind, left: right, right: left }));
+        return [{ ...candidate, mismatches, submissionId: null, candidateId: ideaId }];
+      }),
     );
-    for (const match of matches) {
-      if (isOlder.has(match.ideaId) || match.ideaId === ideaId) continue;
-      const mismatches = match.mismatches.map(({ kind, left, right }) => ({ kind, left: right, right: left }));
-      added.push(...(await this.add(tx, { ideaId: match.ideaId }, [{ ...match, ideaId, mismatches }])));
-    }
-    return added;
   }
 
-  private add(tx: EntityManager, subject: Subject, matches: readonly NewMatch[]): Promise<AddedMatch[]> {
-    if (matches.length === 0) return Promise.resolve([]);
-    const submissionId = 'submissionId' in subject ? subject.submissionId : null;
-    const ideaId = 'ideaId' in subject ? subject.ideaId : null;
-    // In the order of the candidates' ids: two transactions with the same pairs wait for each other instead of in a circle.
-    return query<AddedMatch>(
+  private async add(tx: EntityManager, matches: readonly NewMatch[]): Promise<void> {
+    if (matches.length === 0) return;
+    const rows = matches.map((match) => ({ ...match, id: newId() }));
+    // In the order of the pairs: two transactions that propose the same ones wait for each other instead of in a circle.
+    const added = await query<AddedMatch>(
       tx,
       sql`insert into match (workspace_id, id, submission_id, idea_id, candidate_id, score, rank, band, reasons, mismatches, analysis_version)
-          select current_workspace(), m.id, ${submissionId}::uuid, ${ideaId}::uuid, m."ideaId", m.score, m.rank, m.band, m.reasons, m.mismatches, ${ANALYSIS_VERSION}::smallint
-          from jsonb_to_recordset(${JSON.stringify(matches)}::jsonb)
-            as m (id uuid, "ideaId" uuid, score float8, rank smallint, band text, reasons jsonb, mismatches jsonb)
-          order by m."ideaId"
-          on conflict do nothing returning id, band, candidate_id as "candidateId"`,
+          select current_workspace(), m.id, m."submissionId", m."ideaId", m."candidateId", m.score, m.rank, m.band, m.reasons, m.mismatches,
+                 ${ANALYSIS_VERSION}::smallint
+          from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+            as m (id uuid, "submissionId" uuid, "ideaId" uuid, "candidateId" uuid, score float8, rank smallint, band text, reasons jsonb, mismatches jsonb)
+          order by least(m."ideaId", m."candidateId"), greatest(m."ideaId", m."candidateId")
+          on conflict do nothing
+          returning id, band, submission_id as "submissionId", idea_id as "ideaId", candidate_id as "candidateId"`,
     );
-  }
-
-  private async pendingOf(tx: EntityManager, subject: Subject): Promise<number> {
-    const row = await one<{ count: number }>(
-      tx,
-      'ideaId' in subject
-        ? sql`select count(*)::int as count from match
-              where workspace_id = current_workspace() and (idea_id = ${subject.ideaId} or candidate_id = ${subject.ideaId}) and idea_id is not null and state = 'pending'`
-        : sql`select count(*)::int as count from match
-              where workspace_id = current_workspace() and submission_id = ${subject.submissionId} and state = 'pending'`,
-    );
-    return row?.count ?? 0;
+    for (const { id, band, submissionId, ideaId, candidateId } of added) {
+      const subject = submissionId === null ? { ideaId } : { submissionId };
+      await this.events.emit(tx, { type: 'match.proposed', subjectId: id, data: { ...subject, candidateId, band }, actor: SYSTEM });
+    }
   }
 }
 
 interface AddedMatch {
   readonly id: string;
   readonly band: string;
+  readonly submissionId: string | null;
+  readonly ideaId: string | null;
   readonly candidateId: string;
+}
+
+/** A member said of a submission of this idea, before it had one, that it is not that idea: the pair must not come back as two ideas. */
+function wasDismissed(ideaId: Sql, candidateId: Sql): Sql {
+  return sql`exists (
+    select from match m join submission s on s.workspace_id = m.workspace_id and s.id = m.submission_id
+    where m.workspace_id = current_workspace() and m.candidate_id = ${candidateId} and m.state = 'dismissed' and m.decided_by is not null
+      and s.idea_id = ${ideaId})`;
 }

@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { query } from '../database/database';
+import { sql } from '../database/sql';
+import { InTransaction, StoredEvent } from '../events/on-event';
+
+/** A merge made or undone by hand decides the proposed pair too: so that a proposal that was right is told from a miss, and is not asked again. */
+@Injectable()
+export class MatchMerges {
+  @InTransaction('idea.merged')
+  async onMerged(tx: EntityManager, { subjectId: duplicateId, data: { intoId } }: StoredEvent): Promise<void> {
+    await query(
+      tx,
+      sql`update match m set state = 'accepted', decided_by = g.merged_by, decided_at = now(), merge_id = g.id, version = m.version + 1
+          from merge g
+          where g.workspace_id = current_workspace() and g.duplicate_id = ${duplicateId} and g.undone_at is null
+            and m.workspace_id = g.workspace_id and m.state = 'pending' and m.idea_id is not null
+            and least(m.idea_id, m.candidate_id) = least(${duplicateId}::uuid, ${intoId}::uuid)
+            and greatest(m.idea_id, m.candidate_id) = greatest(${duplicateId}::uuid, ${intoId}::uuid)`,
+    );
+  }
+
+  /** Undoing the match itself has let go of the merge before. Here somebody took the ideas apart: they are not one wish. */
+  @InTransaction('idea.unmerged')
+  async onUnmerged(tx: EntityManager, { subjectId: duplicateId }: StoredEvent): Promise<void> {
+    await query(
+      tx,
+      sql`update match m set state = 'dismissed', decided_by = g.undone_by, decided_at = now(), merge_id = null, version = m.version + 1
+          from merge g
+          where g.workspace_id = current_workspace() and g.duplicate_id = ${duplicateId} and g.undone_at is not null
+            and m.workspace_id = g.workspace_id and m.merge_id = g.id and m.state = 'accepted'`,
+    );
+  }
+}

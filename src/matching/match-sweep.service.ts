@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Clock } from '../common/clock';
+import { Database, one } from '../database/database';
+import { sql } from '../database/sql';
+import { InTransaction, StoredEvent } from '../events/on-event';
+import { JobsService } from '../jobs/jobs.service';
+import { JobPayload, OnJob } from '../jobs/on-job';
+import { DuplicateFinder } from './duplicate-finder.service';
+import { MAX_PROPOSALS, isProposable, toCandidate } from './matching.service';
+import { Proposals } from './proposals.service';
+import { analyseWish } from './wish-text';
+
+/** Milliseconds after which every transaction that ran beside this one has ended. */
+const AFTER = 60_000;
+
+/**
+ * Near duplicates that raced, neither transaction seeing the other's idea, and ideas whose text nobody has checked: written by a member, or edited.
+ * One job an idea, keyed by it: no row that two writers would wait for.
+ */
+@Injectable()
+export class MatchSweep {
+  constructor(
+    private readonly database: Database,
+    private readonly jobs: JobsService,
+    private readonly clock: Clock,
+    private readonly finder: DuplicateFinder,
+    private readonly proposals: Proposals,
+  ) {}
+
+  @InTransaction('idea.created')
+  onCreated(tx: EntityManager, event: StoredEvent): Promise<void> {
+    return this.checkLater(tx, event.subjectId);
+  }
+
+  @InTransaction('idea.text_changed')
+  onTextChanged(tx: EntityManager, event: StoredEvent): Promise<void> {
+    return this.checkLater(tx, event.subjectId);
+  }
+
+  @OnJob('matches.sweep')
+  async sweep({ workspaceId, ideaId }: JobPayload): Promise<void> {
+    await this.database.tx(workspaceId, async (tx) => {
+      const idea = await one<{ id: string; title: string; body: string }>(
+        tx,
+        sql`select id, title, body from idea
+            where workspace_id = current_workspace() and id = ${ideaId} and not is_merged and status <> 'archived'`,
+      );
+      if (!idea) return;
+      const found = await this.finder.find(tx, analyseWish(idea), { ideaId: idea.id });
+      const others = found.filter((match) => match.idea.id !== idea.id && isProposable(match));
+      await this.proposals.forIdea(tx, idea.id, others.slice(0, MAX_PROPOSALS).map(toCandidate));
+    });
+  }
+
+  private checkLater(tx: EntityManager, ideaId: string): Promise<void> {
+    const runAt = new Date(this.clock.now().getTime() + AFTER);
+    return this.jobs.add(tx, 'matches.sweep', { ideaId }, { key: `matches.sweep ${ideaId}`, runAt });
+  }
+}
