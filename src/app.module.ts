@@ -1,4 +1,5 @@
 import { DynamicModule, Module } from '@nestjs/common';
+import { AnnouncementsModule } from './announcements/announcements.module';
 import { AuditModule } from './audit/audit.module';
 import { AuthModule } from './auth/auth.module';
 import type { Config } from './config/config';
@@ -47,6 +48,7 @@ export class AppModule {
         PrioritisationModule,
         MatchingModule,
         IntakeModule,
+        AnnouncementsModule,
         HealthModule,
       ],
     };

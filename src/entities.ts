@@ -1,3 +1,7 @@
+import { Announcement } from './announcements/announcement.entity';
+import { ClosureDelivery } from './announcements/closure-delivery.entity';
+import { Closure } from './announcements/closure.entity';
+import { Credit } from './announcements/credit.entity';
 import { ApiKey } from './auth/api-key.entity';
 import { Member } from './auth/member.entity';
 import { Author } from './authors/author.entity';
@@ -49,4 +53,8 @@ export const ENTITIES = [
   HotPlanOverride,
   ThresholdVersion,
   ModerationPolicy,
+  Announcement,
+  Credit,
+  Closure,
+  ClosureDelivery,
 ];

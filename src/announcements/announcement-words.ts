@@ -1,5 +1,3 @@
-import type { IdeaStatus } from '../ideas/transitions';
-
 /** A decision is shipped or declined; a correction takes back what was told to people whose wish turned out to be another one. */
 export const DECISION_KINDS = ['shipped', 'declined'] as const;
 export type DecisionKind = (typeof DECISION_KINDS)[number];
@@ -14,6 +12,6 @@ export const CLOSURE_STATES = ['pending', 'delivered', 'in_doubt', 'failed', 'op
 export type ClosureState = (typeof CLOSURE_STATES)[number];
 
 /** The kind of announcement that a status calls for. */
-export function decisionOf(status: IdeaStatus | string): DecisionKind | null {
+export function decisionOf(status: string): DecisionKind | null {
   return DECISION_KINDS.find((kind) => kind === status) ?? null;
 }

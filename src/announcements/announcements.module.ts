@@ -1,0 +1,42 @@
+import { Module } from '@nestjs/common';
+import { AuthorsModule } from '../authors/authors.module';
+import { DeliveriesModule } from '../deliveries/deliveries.module';
+import { IdeasModule } from '../ideas/ideas.module';
+import { AnnouncementReport } from './announcement-report';
+import { AnnouncementsController } from './announcements.controller';
+import { AnnouncementsService } from './announcements.service';
+import { AudienceService } from './audience.service';
+import { ClosureLedger } from './closure-ledger';
+import { ClosuresController } from './closures.controller';
+import { ClosuresService } from './closures.service';
+import { DraftsService } from './drafts.service';
+import { IdeaAnnouncementsController } from './idea-announcements.controller';
+import { LatecomersService } from './latecomers.service';
+import { MessagesService } from './messages.service';
+import { PreviewsService } from './previews.service';
+import { PublicationsService } from './publications.service';
+import { RecallsService } from './recalls.service';
+import { SplitsService } from './splits.service';
+import { TellingService } from './telling.service';
+
+@Module({
+  imports: [AuthorsModule, IdeasModule, DeliveriesModule],
+  controllers: [AnnouncementsController, IdeaAnnouncementsController, ClosuresController],
+  providers: [
+    AnnouncementsService,
+    AnnouncementReport,
+    AudienceService,
+    ClosureLedger,
+    ClosuresService,
+    DraftsService,
+    LatecomersService,
+    MessagesService,
+    PreviewsService,
+    PublicationsService,
+    RecallsService,
+    SplitsService,
+    TellingService,
+  ],
+  exports: [AnnouncementsService],
+})
+export class AnnouncementsModule {}

@@ -1,0 +1,113 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Actor } from '../auth/actor';
+import { AuthorsService } from '../authors/authors.service';
+import { WrongState } from '../common/errors';
+import { decodeCursor, toPage } from '../common/page';
+import type { PageQuery } from '../common/page.dto';
+import { Database, query } from '../database/database';
+import { sql } from '../database/sql';
+import { DeliveriesService } from '../deliveries/deliveries.service';
+import { AnnouncementRow, findAnnouncement, findIdea } from './announcement-row';
+import { Asker, threadsOf, whyUnreachable } from './askers';
+import { AudienceService } from './audience.service';
+import { AuthorCredit, MAX_NAMED, creditsFor, isNamed } from './credits';
+import type { AnnouncementMessageDto, AnnouncementPreviewDto, UnreachableSupporterDto } from './dto/announcement-preview.dto';
+import { MessagesService } from './messages.service';
+import { quotesPrivately } from './private-title';
+
+/** People listed one by one in a preview; the counts have all. */
+const MAX_LISTED = 1000;
+
+/** Exactly what publishing would send, to whom, and who would stay untold. Writes nothing. */
+@Injectable()
+export class PreviewsService {
+  constructor(
+    private readonly database: Database,
+    private readonly authors: AuthorsService,
+    private readonly audiences: AudienceService,
+    private readonly messages: MessagesService,
+    private readonly deliveries: DeliveriesService,
+  ) {}
+
+  async preview(actor: Actor, id: string, page: PageQuery): Promise<AnnouncementPreviewDto> {
+    const after = decodeCursor(page.cursor, id)?.id ?? '';
+    return this.database.read(actor.workspaceId, async (db) => {
+      const announcement = await findAnnouncement(db, id);
+      if (announcement.state !== 'draft') {
+        throw new WrongState(
+          `The announcement ${id} is ${announcement.state}: only a draft is previewed. Its receipts are at GET /v1/announcements/${id}.`,
+          [],
+        );
+      }
+      const { askers, ideaIds } = await this.audiences.of(db, announcement);
+      const threadIds = threadsOf(askers);
+      const credits = await this.credits(db, announcement, askers);
+      const shown = toPage(
+        threadIds.filter((threadId) => threadId > after).slice(0, page.limit + 1),
+        page.limit,
+        id,
+        toPosition,
+        (threadId) => threadId,
+      );
+      const unreachable = await this.unreachable(db, askers, threadIds);
+      return {
+        version: announcement.version,
+        threads: await this.threads(db, announcement, ideaIds, shown.data, credits),
+        page: shown.page,
+        threadCount: threadIds.length,
+        credits: credits.slice(0, MAX_LISTED),
+        creditCount: credits.length,
+        unreachable: unreachable.slice(0, MAX_LISTED),
+        unreachableCount: unreachable.length,
+        quotesPrivately: await quotesPrivately(db, announcement, await findIdea(db, announcement.ideaId), threadIds),
+      };
+    });
+  }
+
+  private async credits(db: EntityManager, { kind }: AnnouncementRow, askers: readonly Asker[]): Promise<AuthorCredit[]> {
+    if (kind === 'correction') return [];
+    return creditsFor(askers, await this.authors.creditsOf(db, [...new Set(askers.map((asker) => asker.authorId))]));
+  }
+
+  private async threads(
+    db: EntityManager,
+    words: AnnouncementRow,
+    ideaIds: readonly string[],
+    threadIds: readonly string[],
+    credits: readonly AuthorCredit[],
+  ): Promise<AnnouncementMessageDto[]> {
+    const named = credits.filter(isNamed).slice(0, MAX_NAMED);
+    const bodies = await this.messages.compose(db, { words, ideaIds, threadIds, named });
+    const messages: AnnouncementMessageDto[] = [];
+    for (const [id, body] of bodies) {
+      const { platform, channel, root, permalink, text, isReachable, reason } = await this.deliveries.preview(db, id, body);
+      messages.push({ thread: { id, platform, channel, root, permalink }, text, credits: [...body.credits], isReachable, reason });
+    }
+    return messages;
+  }
+
+  private async unreachable(db: EntityManager, askers: readonly Asker[], threadIds: readonly string[]): Promise<UnreachableSupporterDto[]> {
+    const closed = new Map(
+      (
+        await query<{ id: string; reason: string | null }>(
+          db,
+          sql`select id, unreachable_reason as reason from thread
+              where workspace_id = current_workspace() and id = any(${threadIds}::uuid[]) and is_reachable is false`,
+        )
+      ).map((thread) => [thread.id, thread.reason]),
+    );
+    return askers.flatMap((asker): UnreachableSupporterDto[] => {
+      const { authorId, ideaId } = asker;
+      const why = whyUnreachable(asker);
+      if (why !== null) return [{ authorId, ideaId, why, detail: null }];
+      const [first] = asker.threadIds;
+      if (first === undefined || !asker.threadIds.every((threadId) => closed.has(threadId))) return [];
+      return [{ authorId, ideaId, why: 'thread_unreachable', detail: closed.get(first) ?? null }];
+    });
+  }
+}
+
+function toPosition(threadId: string): { key: string; id: string } {
+  return { key: '', id: threadId };
+}
