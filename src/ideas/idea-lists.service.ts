@@ -1,8 +1,8 @@
-import { Inject, Injectable, Optional } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../auth/actor';
 import { holds } from '../auth/scopes';
-import { Forbidden, Invalid, Unavailable } from '../common/errors';
+import { Forbidden, Invalid } from '../common/errors';
 import { Page, Position, decodeCursor, encodeCursor, toPage } from '../common/page';
 import { isUuid } from '../common/uuid';
 import { Database, one, query } from '../database/database';
@@ -30,7 +30,7 @@ const KINDS: Readonly<Record<SortKey, 'number' | 'integer' | 'time'>> = {
 export class IdeaListsService {
   constructor(
     private readonly database: Database,
-    @Optional() @Inject(IdeaSearch) private readonly search: IdeaSearch | null,
+    private readonly search: IdeaSearch,
   ) {}
 
   list(actor: Actor, asked: ListIdeasQuery): Promise<IdeasPageDto> {
@@ -109,7 +109,6 @@ export class IdeaListsService {
     position: Position | null,
     limit: number,
   ): Promise<Page<IdeaSummaryDto>> {
-    if (!this.search) throw new Unavailable('Search is not running here; leave q out.');
     let afterNo = position && Number(positionIn('integer', position));
     const rows: (IdeaSummaryRow & { no: number })[] = [];
     for (let read = 0; rows.length <= limit;) {
