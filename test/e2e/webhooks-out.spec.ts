@@ -1,3 +1,4 @@
+import { Client, ClientConfig } from 'pg';
 import { newId } from '../../src/common/uuid';
 import { SYSTEM } from '../../src/common/actor';
 import { Database } from '../../src/database/database';
@@ -84,7 +85,7 @@ describe('webhooks out', () => {
     const star = await subscribe(['*']);
     const match = await happen('match.proposed');
     const closure = await happen('closure.unreachable', {});
-    await happen('support.withdrawn', {});
+    await happen('prompt.answered', { promptId: newId() });
     await heed.drain();
     const eventsOf = async (id: string) => (await logOf(id)).map((d: { eventId: string }) => d.eventId).sort();
     expect(await eventsOf(narrow.id)).toEqual([closure.id]);
@@ -198,6 +199,41 @@ describe('webhooks out', () => {
     await heed.drain();
     expect(receiver.received).toHaveLength(1);
     expect((await sent())[0]).toMatchObject({ state: 'delivered', attempts: 1 });
+  });
+
+  it('keeps what it knows of a call through a moment without a database', async () => {
+    await subscribe();
+    await happen();
+    await heed.app.get(WebhookFanOut).fanOut(await lastEvent());
+    const [row] = await sent();
+    receiver.behave('hold');
+    const run = heed.app.get(DeliverySender).send({ workspaceId: workspace.id, deliveryId: row!.id, slot: null });
+    await receiver.arrivals(1);
+    const attempts = heed.app.get(DeliveryAttempts);
+    const end = attempts.end.bind(attempts);
+    const refused = new Promise<void>((resolve) => {
+      attempts.end = (...given) =>
+        end(...given).catch((error: unknown) => {
+          resolve();
+          throw error;
+        });
+    });
+    const server = new Client({ ...(JSON.parse(process.env.TEST_POSTGRES!) as ClientConfig), database: 'postgres' });
+    await server.connect();
+    try {
+      const name = String(heed.database.address.app.database);
+      await server.query(`alter database ${name} connection limit 0`);
+      await server.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and usename = 'heed_app'`, [name]);
+      receiver.release();
+      await refused;
+      await server.query(`alter database ${name} connection limit -1`);
+      await run;
+    } finally {
+      attempts.end = end;
+      await server.end();
+    }
+    expect((await sent())[0]).toMatchObject({ state: 'delivered', attempts: 1 });
+    expect(receiver.received).toHaveLength(1);
   });
 
   it('is told 410: the endpoint is disabled, with why, until somebody enables it', async () => {
