@@ -1,0 +1,166 @@
+import { until } from './api';
+import { ideaOf } from './dedupe';
+import { settled, speak } from './gather';
+import { CHANNEL, Stage, Submission, slackUser } from './stage';
+import { check, same, say, step } from './step';
+import { LATECOMER, Topic } from './voices';
+
+interface Announcement {
+  readonly id: string;
+  readonly state: string;
+  readonly title: string;
+  readonly text: string;
+}
+interface Preview {
+  readonly threads: readonly {
+    readonly text: string;
+    readonly isReachable: boolean | null;
+    readonly thread: { readonly root: string; readonly platform: string };
+  }[];
+  readonly credits: readonly { readonly name: string | null; readonly form: string }[];
+  readonly unreachable: readonly { readonly authorId: string; readonly why: string }[];
+}
+interface Closure {
+  readonly authorId: string;
+  readonly ideaId: string;
+  readonly state: string;
+  readonly reason: string | null;
+}
+
+const DECIDED: readonly Topic[] = ['dark_mode', 'csv_export', 'watch_app'];
+
+export async function closeTheLoop(stage: Stage): Promise<void> {
+  await consent(stage);
+  await ship(stage, 'dark_mode', 'Dark mode is here', 'Switch it on under Settings > Appearance, or let it follow your system.');
+  await ship(
+    stage,
+    'csv_export',
+    'Export a notebook as CSV',
+    'Open a notebook and choose Export > CSV: your finance team can open it in any spreadsheet.',
+  );
+  await decline(stage);
+  await everyThreadIsAnswered(stage);
+  await latecomer(stage);
+  await ledger(stage);
+}
+
+async function consent(stage: Stage): Promise<void> {
+  step('Maya says that she may be named; nobody else has been asked yet');
+  const maya = [...stage.said.values()].find((s) => s.who === 'Maya');
+  const submission = (await stage.admin.all<Submission>('/v1/submissions')).find(
+    (s) => s.platform === 'slack' && s.text === maya?.message.text,
+  );
+  const body = { form: 'name', name: 'Maya', source: 'She said so in Slack' };
+  await stage.admin.put(`/v1/authors/${submission?.authorId ?? ''}/consents/credit`, body);
+}
+
+async function ship(stage: Stage, topic: Topic, title: string, text: string): Promise<void> {
+  step(`"${title}" ships; Anna edits the announcement, looks at who will get what, and publishes it`);
+  const idea = await ideaOf(stage, topic);
+  for (const to of ['accepted', 'planned', 'in_progress', 'shipped']) {
+    await stage.team.anna.post(`/v1/ideas/${idea.id}/transitions`, { to });
+  }
+  const draft = await draftOf(stage, idea.id);
+  await stage.team.anna.edit('PATCH', `/v1/announcements/${draft.id}`, { title, text });
+  const preview = await stage.team.anna.get<Preview>(`/v1/announcements/${draft.id}/preview`);
+  say(
+    `${preview.threads.length} threads; named: ${preview.credits.flatMap((c) => c.name ?? []).join(', ') || 'nobody'}; cannot be reached: ${preview.unreachable.length}`,
+  );
+  check(
+    preview.threads.some((t) => t.text.includes(text)),
+    'the preview shows the words that will be posted',
+  );
+  await stage.team.anna.post(`/v1/announcements/${draft.id}/publications`, {});
+  say(`published to ${idea.supportCount} people`);
+}
+
+async function decline(stage: Stage): Promise<void> {
+  step('The watch app is declined: not in silence, but with the reason');
+  const idea = await ideaOf(stage, 'watch_app');
+  const refused = await stage.team.anna.post(`/v1/ideas/${idea.id}/transitions`, { to: 'declined' }).then(
+    () => false,
+    () => true,
+  );
+  check(refused, 'a decline without a public reason is refused');
+  const reason = 'We are a small team and want the phone app to be excellent first. We will look at watches again next year.';
+  await stage.team.anna.post(`/v1/ideas/${idea.id}/transitions`, { to: 'declined', reason });
+  const draft = await draftOf(stage, idea.id);
+  check(draft.text.includes(reason), 'its announcement holds the reason');
+  await stage.team.anna.post(`/v1/announcements/${draft.id}/publications`, {});
+}
+
+async function everyThreadIsAnswered(stage: Stage): Promise<void> {
+  step('The answers arrive, in the thread where each of them asked');
+  const asked = [...stage.said.entries()].filter(([, said]) => DECIDED.includes(said.topic));
+  await until(
+    'every thread has its reply',
+    () => Promise.resolve(asked.every(([ts]) => stage.slack.postsIn(CHANNEL, ts).length > 0)),
+    40_000,
+  );
+  for (const topic of DECIDED) {
+    const first = asked.find(([, said]) => said.topic === topic);
+    const reply = first && stage.slack.postsIn(CHANNEL, first[0])[0];
+    if (first && reply) say(`to ${first[1].who}: ${reply.text.replaceAll('\n', ' ').slice(0, 150)}`);
+  }
+  same(
+    asked.filter(([ts]) => stage.slack.postsIn(CHANNEL, ts).length !== 1).length,
+    0,
+    `each of the ${asked.length} threads got exactly one reply`,
+  );
+  same(stage.slack.posts.filter((p) => !asked.some(([ts]) => ts === p.threadTs)).length, 0, 'and nothing was posted anywhere else');
+  check(
+    stage.slack.posts.some((p) => p.text.includes('Maya') || p.text.includes(slackUser('Maya'))),
+    'Maya is thanked; those without a consent are not named',
+  );
+}
+
+async function latecomer(stage: Stage): Promise<void> {
+  step('Victor did not follow the news and asks for dark mode after it has shipped');
+  await speak(stage, LATECOMER);
+  await settled(stage);
+  const [match] = await stage.admin.all<{ id: string; candidate: { title: string; status: string } }>('/v1/matches?state=pending');
+  check(match?.candidate.status === 'shipped', 'Heed proposes the shipped idea; somebody looks, for it might be a bug');
+  await stage.team.anna.post(`/v1/matches/${match?.id ?? ''}/decisions`, { decision: 'accept' });
+  const [ts] = [...stage.said.entries()].find(([, said]) => said.who === 'Victor') ?? [''];
+  await until('Victor is told', () => Promise.resolve(stage.slack.postsIn(CHANNEL, ts).length > 0), 30_000);
+  same(stage.slack.postsIn(CHANNEL, ts).length, 1, 'Victor is told as well, late as he is, in his own thread');
+}
+
+async function ledger(stage: Stage): Promise<void> {
+  step('The ledger: was everybody told?');
+  const closures = await until(
+    'no closure is pending',
+    async () => {
+      const all = await stage.admin.all<Closure>('/v1/closures');
+      return all.some((c) => c.state === 'pending') ? null : all;
+    },
+    30_000,
+  );
+  const counts = new Map<string, number>();
+  for (const { state, reason } of closures) {
+    const line = reason === null || state === 'delivered' ? state : `${state} (${reason})`;
+    counts.set(line, (counts.get(line) ?? 0) + 1);
+  }
+  for (const [line, count] of counts) say(`${String(count).padStart(3)}  ${line}`);
+  const supporters = new Set<string>();
+  for (const topic of DECIDED) {
+    const { id } = await ideaOf(stage, topic);
+    for (const s of await stage.admin.all<{ authorId: string; ideaId: string }>(`/v1/ideas/${id}/supporters`))
+      supporters.add(`${s.authorId} ${s.ideaId}`);
+  }
+  same(
+    closures.map((c) => `${c.authorId} ${c.ideaId}`).sort(),
+    [...supporters].sort(),
+    `each of the ${supporters.size} who asked for a decided idea has a line: told, or listed with why not`,
+  );
+  check(
+    closures.every((c) => c.state === 'delivered' || c.reason !== null),
+    'nobody is left without an answer in silence',
+  );
+}
+
+async function draftOf(stage: Stage, ideaId: string): Promise<Announcement> {
+  const [draft] = await stage.admin.all<Announcement>(`/v1/announcements?state=draft&ideaId=${ideaId}`);
+  if (!draft) throw new Error('No announcement was drafted');
+  return draft;
+}
