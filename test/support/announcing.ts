@@ -1,0 +1,136 @@
+import type { TestHeed, TestWorkspace } from './heed';
+import { later } from './later';
+import { SlackServer } from './slack-server';
+
+/** What a product manager does between a wish and its answer, through the API. */
+export class Announcing {
+  private slackUrl = '';
+  /** Every message in a channel of its own: a busy channel has its own pace, which other tests look at. */
+  private channels = 0;
+
+  constructor(
+    readonly heed: TestHeed,
+    readonly ws: TestWorkspace,
+    readonly slack: SlackServer,
+  ) {}
+
+  async connectSlack(): Promise<void> {
+    const settings = {
+      teamId: this.slack.workspace.teamId,
+      teamDomain: 'acme',
+      apiUrl: this.slack.apiUrl,
+      botUserId: this.slack.workspace.botUserId,
+    };
+    const secrets = { signingSecret: this.slack.signingSecret, botToken: this.slack.botToken };
+    const { body } = await this.ws.admin.post('/v1/integrations', { platform: 'slack', name: 'Slack', settings, secrets }).expect(201);
+    this.slackUrl = `${this.heed.baseUrl}/v1/intake/${body.id}`;
+  }
+
+  /** Somebody says it in Slack, a colleague makes it a suggestion. */
+  async askInSlack(user: string, text: string, where: { channel?: string; threadTs?: string; isPrivate?: boolean } = {}): Promise<Asked> {
+    const channel = where.channel ?? `C0NO${++this.channels}`;
+    const said = this.slack.say({
+      channel,
+      user,
+      text,
+      channelType: where.isPrivate === true ? 'group' : 'channel',
+      threadTs: where.threadTs,
+    });
+    await this.slack.sendShortcut(this.slackUrl, { said, clickedBy: 'UPM' });
+    return {
+      ...(await this.settled(text)),
+      channel,
+      root: where.threadTs ?? said.ts,
+      withdraw: () => this.slack.sendDelete(this.slackUrl, said),
+    };
+  }
+
+  /** Through a bot that somebody wrote. */
+  async askThroughBot(
+    author: { externalId: string; name?: string },
+    text: string,
+    thread: { channel: string; root: string } | null = null,
+  ): Promise<Asked> {
+    const body = { text, author: { platform: 'discord', realm: 'guild-1', ...author }, ...(thread === null ? {} : { thread }) };
+    await this.ws.admin.post('/v1/submissions', body).expect(202);
+    return {
+      ...(await this.settled(text)),
+      channel: thread?.channel ?? '',
+      root: thread?.root ?? '',
+      withdraw: () => Promise.reject(new Error('no')),
+    };
+  }
+
+  async settled(text: string): Promise<{ ideaId: string; authorId: string }> {
+    await this.heed.drain();
+    const rows = (await this.ws.admin.get('/v1/submissions?limit=100').expect(200)).body.data as {
+      text: string;
+      ideaId: string;
+      authorId: string;
+    }[];
+    const found = rows.find((row) => row.text === text);
+    if (!found) throw new Error(`not submitted: ${text}`);
+    return { ideaId: found.ideaId, authorId: found.authorId };
+  }
+
+  async merge(duplicateId: string, intoId: string): Promise<void> {
+    await this.ws.admin.post(`/v1/ideas/${duplicateId}/merges`, { intoId }).expect(201);
+  }
+
+  async unmerge(duplicateId: string): Promise<void> {
+    await this.ws.admin.post(`/v1/ideas/${duplicateId}/unmerges`).expect(200);
+  }
+
+  async move(ideaId: string, ...steps: (string | [string, string])[]): Promise<void> {
+    for (const step of steps) {
+      const [to, reason] = typeof step === 'string' ? [step, undefined] : step;
+      await this.ws.admin.post(`/v1/ideas/${ideaId}/transitions`, { to, reason }).expect(200);
+    }
+  }
+
+  ship(ideaId: string): Promise<void> {
+    return this.move(ideaId, 'accepted', 'planned', 'in_progress', 'shipped');
+  }
+
+  async draftOf(ideaId: string): Promise<any> {
+    const { body } = await this.ws.admin.get(`/v1/announcements?state=draft&ideaId=${ideaId}`).expect(200);
+    return body.data[0];
+  }
+
+  async publish(id: string): Promise<any> {
+    return (await this.ws.admin.post(`/v1/announcements/${id}/publications`, {}).expect(201)).body;
+  }
+
+  async publishDraftOf(ideaId: string): Promise<any> {
+    return this.publish((await this.draftOf(ideaId)).id as string);
+  }
+
+  /** Sends what is waiting, whatever pace and retries say. */
+  async send(): Promise<void> {
+    await this.heed.drain();
+    await later(this.heed);
+    await this.heed.drain();
+  }
+
+  async closures(
+    query = '',
+  ): Promise<{ authorId: string; ideaId: string; announcementId: string; state: string; reason: string | null }[]> {
+    return (await this.ws.admin.get(`/v1/closures?limit=100${query}`).expect(200)).body.data;
+  }
+
+  async closureOf({ authorId, ideaId }: { authorId: string; ideaId: string }): Promise<any> {
+    return (await this.closures(`&ideaId=${ideaId}`)).find((closure) => closure.authorId === authorId);
+  }
+
+  repliesIn({ channel, root }: { channel: string; root: string }): string[] {
+    return this.slack.postsIn(channel, root).map((post) => post.text);
+  }
+}
+
+export interface Asked {
+  readonly ideaId: string;
+  readonly authorId: string;
+  readonly channel: string;
+  readonly root: string;
+  withdraw(): Promise<unknown>;
+}
