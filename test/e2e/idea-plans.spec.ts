@@ -28,10 +28,10 @@ describe('Lists over many ideas', () => {
     heed = await TestHeed.start();
     workspace = await heed.workspace();
     const { id } = workspace;
-    // Every tenth is merged: such rows must not be read and thrown away.
+    // Every fiftieth is merged: such rows must not be read and thrown away, not one.
     await heed.rows(
       `insert into idea (workspace_id, id, canonical_id, title, status, quadrant, visibility, owner_id, support_count, score, created_at, updated_at)
-       select $1, made.id, case when n % 10 = 0 then first_value(made.id) over (order by n) else made.id end, 'Idea ' || n,
+       select $1, made.id, case when n % 50 = 0 then first_value(made.id) over (order by n) else made.id end, 'Idea ' || n,
               (array['new', 'accepted', 'planned', 'in_progress', 'shipped', 'declined', 'archived'])[1 + floor(random() * 7)::int],
               (array['unrated', 'quick_win', 'big_bet', 'fill_in', 'money_pit'])[1 + floor(random() * 5)::int], 'internal',
               case when n in (5, $2 - 1) then $3::uuid end, floor(random() * 50)::int, random(),
@@ -137,7 +137,6 @@ describe('Lists over many ideas', () => {
   });
 
   it('stop a free combination of filters after 20,000 rows, say so, and go on from there', async () => {
-    await heed.rows('update idea set canonical_id = id where workspace_id = $1', [workspace.id]);
     const { admin } = workspace;
     const path = `/v1/ideas?ownerId=${admin.memberId}&limit=2`;
     const first = await admin.get(path).expect(200);
