@@ -3,7 +3,6 @@ import type { EntityManager } from 'typeorm';
 import { Actor, MemberActor, refOf } from '../auth/actor';
 import { decodeCursor, toPage } from '../common/page';
 import type { PageQuery } from '../common/page.dto';
-import { mend } from '../common/text';
 import { newId } from '../common/uuid';
 import { Database, one, query } from '../database/database';
 import { sql } from '../database/sql';
@@ -46,7 +45,7 @@ export class EstimatesService {
       tx,
       sql`insert into estimate as e (workspace_id, id, idea_id, member_id, impact, cost_size, cost_days, reason)
           values (current_workspace(), ${newId()}, ${ideaId}, ${memberId}, ${impact}, ${costSize}, ${DEFAULT_T_SHIRT_DAYS[costSize]},
-                  ${mend(reason).text})
+                  ${reason})
           on conflict (workspace_id, idea_id, member_id) do update set
             impact = excluded.impact, cost_size = excluded.cost_size, reason = excluded.reason, version = e.version + 1, updated_at = now(),
             cost_days = case when e.cost_size = excluded.cost_size then e.cost_days else excluded.cost_days end

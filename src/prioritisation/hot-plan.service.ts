@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditService } from '../audit/audit.service';
 import { Actor, MemberActor, refOf } from '../auth/actor';
-import { mend } from '../common/text';
 import { Database, one } from '../database/database';
 import { sql } from '../database/sql';
 import { HotPlanDto, HotPlanEntryDto, HotPlanOverrideDto, OverrideHotPlanDto, toOverrideDto } from './dto/hot-plan.dto';
@@ -44,12 +43,11 @@ export class HotPlanService {
   async override(actor: MemberActor, ideaId: string, dto: OverrideHotPlanDto): Promise<{ override: HotPlanOverrideDto; isNew: boolean }> {
     return this.database.tx(actor.workspaceId, async (tx) => {
       await lockOpenIdea(tx, ideaId);
-      const reason = mend(dto.reason).text;
       const isNew = (await overrideOf(tx, ideaId)) === null;
       await one(
         tx,
         sql`insert into hot_plan_override (workspace_id, idea_id, kind, reason, member_id)
-            values (current_workspace(), ${ideaId}, ${dto.kind}, ${reason}, ${actor.memberId})
+            values (current_workspace(), ${ideaId}, ${dto.kind}, ${dto.reason}, ${actor.memberId})
             on conflict (workspace_id, idea_id) do update set
               kind = excluded.kind, reason = excluded.reason, member_id = excluded.member_id, set_at = now()`,
       );

@@ -3,7 +3,6 @@ import type { EntityManager } from 'typeorm';
 import { AuditService } from '../audit/audit.service';
 import { Actor, MemberActor, refOf } from '../auth/actor';
 import { stale } from '../common/etag';
-import { mend } from '../common/text';
 import { Database, query } from '../database/database';
 import { sql } from '../database/sql';
 import { ChangedThresholdsDto, QuadrantMoveDto, SetThresholdsDto, ThresholdsDto, toThresholdsDto } from './dto/thresholds.dto';
@@ -45,7 +44,7 @@ export class ThresholdsService {
       const positions = await this.positions(tx);
       const after = { version: version + 1, impact, costDays };
       const moves = movesBetween(positions.filter(isShown), before, after);
-      const row = await this.append(tx, actor, { ...after, reason: mend(reason).text, movedCount: moves.length });
+      const row = await this.append(tx, actor, { ...after, reason, movedCount: moves.length });
       await this.judging.judge(
         tx,
         positions.map((position) => position.ideaId),

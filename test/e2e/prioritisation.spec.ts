@@ -165,7 +165,7 @@ describe('Prioritisation', () => {
     it.each([
       ['an impact off the scale', { impact: 4 }],
       ['a size that is none', { costSize: 'XXL' }],
-      ['no reason', { reason: '' }],
+      ['no reason', { reason: ' ' }],
       ['too long a reason', { reason: 'x'.repeat(2001) }],
     ])('are refused with %s, and nothing is written', async (_, wrong) => {
       const idea = await anIdea('Refused');
@@ -344,8 +344,10 @@ describe('Prioritisation', () => {
       expect(await point(pia, duplicate, `?asOf=${apart.toISOString()}`)).toMatchObject({ isInHotPlan: true });
       expect((await score(nino, canonical)).explanation).toEqual(before.explanation);
       expect((await estimate(lena, duplicate).expect(409)).body.detail).toContain(canonical);
+      const together = new Date();
       await inWorkspace((tx) => heed.app.get(MergesService).unmerge(tx, SYSTEM, { duplicateId: duplicate }));
       expect(await point(pia, duplicate)).toMatchObject({ quadrant: 'quick_win', isInHotPlan: true });
+      expect(await point(pia, duplicate, `?asOf=${together.toISOString()}`)).toBeUndefined();
     });
   });
 

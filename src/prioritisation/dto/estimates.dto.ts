@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsString, Length } from 'class-validator';
+import { IsIn } from 'class-validator';
 import { PageInfoDto } from '../../common/page.dto';
+import { WordedText } from '../../ideas/text-fields';
 import type { Estimate } from '../estimate.entity';
 import { IMPACTS, T_SHIRTS, type Impact, type TShirt } from '../model';
 
@@ -18,8 +19,7 @@ export class GiveEstimateDto {
 
   /** Why you think so; the others read it once the round is open to them.
    * @example "Two thirds of the support tickets of last month were about this." */
-  @IsString()
-  @Length(1, 2000)
+  @WordedText(2000)
   reason!: string;
 }
 

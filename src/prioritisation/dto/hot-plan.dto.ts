@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsString, Length } from 'class-validator';
+import { IsIn } from 'class-validator';
+import { WordedText } from '../../ideas/text-fields';
 
 export class OverrideHotPlanDto {
   /** `pin` puts a rated idea into the hot plan, `veto` keeps it out, whatever its figures.
@@ -9,8 +10,7 @@ export class OverrideHotPlanDto {
 
   /** Shown beside the idea.
    * @example "Promised to the board for this quarter." */
-  @IsString()
-  @Length(1, 500)
+  @WordedText(500)
   reason!: string;
 }
 

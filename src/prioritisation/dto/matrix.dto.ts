@@ -1,18 +1,16 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
 import { ArrayMaxSize, ArrayUnique, IsIn, IsOptional } from 'class-validator';
+import { CommaList } from '../../ideas/text-fields';
 import { IDEA_STATUSES, type IdeaStatus } from '../../ideas/transitions';
 import type { MatrixPoint } from '../matrix-picture';
 import { QUADRANTS, type Quadrant } from '../model';
 import { AsOfQuery } from './as-of.dto';
 
-const commaSeparated = Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.split(',') : value));
-
 export class MatrixQuery extends AsOfQuery {
   /** Only ideas in these states, separated by commas; without, the open ones: new, accepted, planned, in_progress.
    * @example "planned,in_progress" */
   @IsOptional()
-  @commaSeparated
+  @CommaList()
   @ArrayMaxSize(IDEA_STATUSES.length)
   @ArrayUnique()
   @IsIn(IDEA_STATUSES, { each: true })
@@ -22,7 +20,7 @@ export class MatrixQuery extends AsOfQuery {
   /** Only these quadrants, separated by commas.
    * @example "quick_win,big_bet" */
   @IsOptional()
-  @commaSeparated
+  @CommaList()
   @ArrayMaxSize(QUADRANTS.length)
   @ArrayUnique()
   @IsIn(QUADRANTS, { each: true })

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsNumber, IsString, Length, Max, Min } from 'class-validator';
+import { IsNumber, Max, Min } from 'class-validator';
+import { WordedText } from '../../ideas/text-fields';
 import type { ThresholdVersion } from '../threshold-version.entity';
 
 export class SetThresholdsDto {
@@ -19,8 +20,7 @@ export class SetThresholdsDto {
 
   /** Recorded with the change, and shown beside it.
    * @example "The team has grown: five days are a small thing now." */
-  @IsString()
-  @Length(1, 500)
+  @WordedText(500)
   reason!: string;
 }
 
