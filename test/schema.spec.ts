@@ -99,7 +99,7 @@ describe('migrations', () => {
       for (const _ of loadMigrations()) await source.undoLastMigration({ transaction: 'all' });
       expect((await describeSchema(database.owner)).filter((line) => !/\bmigration(_id_seq|_pkey)?\b|PK_/.test(line))).toEqual([]);
       const holder = await database.owner.connect();
-      const done = await migrate(source, holder as never, database.address.appRole).finally(() => holder.release());
+      const done = await migrate(source, holder, database.address.appRole).finally(() => holder.release());
       expect(done).toHaveLength(loadMigrations().length);
       expect(await describeSchema(database.owner)).toEqual(first);
     } finally {
