@@ -13,8 +13,8 @@ export const DELIVERY_TRANSITIONS: Readonly<Record<DeliveryState, readonly Deliv
   in_doubt: ['queued', 'delivered', 'failed'],
   failed: ['queued', 'delivered'],
   delivered: [],
-  // What was taken back before it was sent is to be said after all.
-  cancelled: ['queued'],
+  // What was taken back before it was sent is to be said after all; or a bot had posted it already.
+  cancelled: ['queued', 'delivered'],
 };
 
 export function canBecome(from: DeliveryState, to: DeliveryState): boolean {

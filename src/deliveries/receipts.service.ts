@@ -10,7 +10,7 @@ import { DeliveryDetailDto, ReceiptDto, ResolutionDto } from './deliveries.dto';
 import { DeliveryChannels } from './delivery-channels.service';
 import { DeliveryLog } from './delivery-log.service';
 import { DeliveryProgress } from './delivery-progress.service';
-import { DELIVERY_TRANSITIONS } from './delivery-states';
+import { DELIVERY_TRANSITIONS, DeliveryState, canBecome } from './delivery-states';
 import { LockedDelivery, lockDelivery } from './locked-delivery';
 import { ThreadsService } from './threads.service';
 
@@ -31,7 +31,7 @@ export class ReceiptsService {
     return this.database.tx(actor.workspaceId, async (tx) => {
       const row = await this.lock(tx, id);
       if (row.state !== dto.state) {
-        refuseUnless(row, dto.state);
+        refuseUnless(row, dto.state, RECEIPTS);
         if (dto.state === 'delivered') {
           await this.arrived(tx, row, refOf(actor), dto.externalId ?? null, toWebUrl(dto.permalink ?? null));
         } else {
@@ -51,7 +51,7 @@ export class ReceiptsService {
       if (row.state !== 'in_doubt' && row.state !== 'failed') {
         throw new WrongState(`Delivery ${id} is ${row.state}: only what is in doubt or has failed is settled by a person.`, []);
       }
-      refuseUnless(row, state);
+      refuseUnless(row, state, RESOLUTIONS);
       if (outcome === 'delivered') await this.arrived(tx, row, refOf(actor), null, null);
       else if (outcome === 'failed') await this.progress.fail(tx, row, mend(reason).text, 'given_up', refOf(actor));
       else await this.progress.resend(tx, row, await this.isForBot(tx, row), refOf(actor));
@@ -88,7 +88,11 @@ export class ReceiptsService {
   }
 }
 
-function refuseUnless(row: LockedDelivery, to: LockedDelivery['state']): void {
-  const allowed = DELIVERY_TRANSITIONS[row.state];
-  if (!allowed.includes(to)) throw new WrongState(`Delivery ${row.id} is ${row.state} and cannot become ${to}.`, allowed);
+const RECEIPTS: readonly DeliveryState[] = ['delivered', 'failed'];
+const RESOLUTIONS: readonly DeliveryState[] = ['delivered', 'queued', 'failed'];
+
+function refuseUnless(row: LockedDelivery, to: DeliveryState, reachable: readonly DeliveryState[]): void {
+  if (canBecome(row.state, to)) return;
+  const allowed = DELIVERY_TRANSITIONS[row.state].filter((state) => reachable.includes(state));
+  throw new WrongState(`Delivery ${row.id} is ${row.state} and cannot become ${to}.`, allowed);
 }

@@ -32,13 +32,13 @@ export class WebhookFanOut {
     });
   }
 
-  /** On conflict nothing: the event was fanned out before, and its job exists or has run. */
+  /** On conflict nothing: the event was fanned out before, and its job exists or has run. An endpoint deleted meanwhile gets nothing. */
   private async queue(tx: EntityManager, eventId: string, endpointId: string, payload: string): Promise<void> {
     const inserted = await one<{ id: string }>(
       tx,
       sql`insert into delivery (workspace_id, id, purpose, subject_id, endpoint_id, body, next_attempt_at)
           select current_workspace(), ${newId()}, 'event', ${eventId}, id, ${JSON.stringify({ payload })}::jsonb, date_trunc('milliseconds', now())
-          from webhook_endpoint where workspace_id = current_workspace() and id = ${endpointId} and disabled_at is null for key share
+          from webhook_endpoint where workspace_id = current_workspace() and id = ${endpointId} for key share
           on conflict (workspace_id, purpose, subject_id, endpoint_id) where endpoint_id is not null do nothing
           returning id`,
     );

@@ -362,6 +362,19 @@ describe('messages into threads', () => {
       expect((await stored(id)).state).toBe('delivered');
     });
 
+    it('taken back are no longer asked for; where the bot was faster, its receipt counts', async () => {
+      const { id } = await queue(await botThread());
+      const sent = await queue(await botThread('43'));
+      await bot.post(`/v1/deliveries/${sent.id}/receipts`, { state: 'delivered' }).expect(200);
+      const cancel = (deliveryId: string) => inWorkspace((tx) => heed.app.get(DeliveriesService).cancel(tx, deliveryId, 'unmerged'));
+      expect([await cancel(id), await cancel(sent.id)]).toEqual([true, false]);
+      expect((await bot.get('/v1/deliveries?state=queued').expect(200)).body.data).toEqual([]);
+      const refused = await bot.post(`/v1/deliveries/${id}/receipts`, { state: 'failed' }).expect(409);
+      expect(refused.body.allowed).toEqual(['delivered']);
+      await bot.post(`/v1/deliveries/${id}/receipts`, { state: 'delivered' }).expect(200);
+      expect((await stored(id)).state).toBe('delivered');
+    });
+
     it('are read page by page, by state, integration and subject', async () => {
       const subjectId = newId();
       const ids: string[] = [];
