@@ -61,19 +61,19 @@ export class IdeasService {
     rated: { readonly score: number; readonly quadrant: Quadrant },
     actor: ActorRef = SYSTEM,
   ): Promise<{ changed: boolean }> {
-    const before = await one<{ score: number; quadrant: Quadrant; isMerged: boolean }>(
+    // One statement, because thousands of ideas are rated anew when a threshold moves.
+    const before = await one<{ quadrant: Quadrant; isMerged: boolean; isChanged: boolean }>(
       tx,
-      sql`select score, quadrant, is_merged as "isMerged" from idea
-          where workspace_id = current_workspace() and id = ${ideaId} for no key update`,
+      sql`with before as (
+            select id, quadrant, is_merged, (score, quadrant) is distinct from (${rated.score}::float8, ${rated.quadrant}::text) as is_changed
+            from idea where workspace_id = current_workspace() and id = ${ideaId} for no key update),
+          changed as (
+            update idea i set score = ${rated.score}, quadrant = ${rated.quadrant}, updated_at = now()
+            from before b where i.workspace_id = current_workspace() and i.id = b.id and b.is_changed)
+          select quadrant, is_merged as "isMerged", is_changed as "isChanged" from before`,
     );
     if (!before) throw new NotFound('idea', ideaId);
-    if (before.score === rated.score && before.quadrant === rated.quadrant) return { changed: false };
-    await query(
-      tx,
-      sql`update idea set score = ${rated.score}, quadrant = ${rated.quadrant}, updated_at = now()
-          where workspace_id = current_workspace() and id = ${ideaId}`,
-    );
-    if (before.quadrant === rated.quadrant) return { changed: true };
+    if (!before.isChanged || before.quadrant === rated.quadrant) return { changed: before.isChanged };
     if (!before.isMerged) {
       await count(tx, [
         { dimension: 'quadrant', key: before.quadrant, delta: -1 },

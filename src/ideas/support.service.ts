@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { ActorRef } from '../common/actor';
 import { one, query } from '../database/database';
-import { sql } from '../database/sql';
+import { Sql, sql } from '../database/sql';
 import { EventsService } from '../events/events.service';
 import { groupOf, lockCanonicals } from './idea-groups';
 
@@ -73,28 +73,30 @@ export class SupportService {
     return 'withdrawn';
   }
 
-  /** A support that rests on a submission and on a member's vote loses only the one that is taken back. */
+  /** Support may rest on several things, another submission or a member's vote, and loses only the one that is taken back. */
   private async isKept(tx: EntityManager, { ideaId, authorId, onlySubmissionId, onlyVote }: Withdrawal, row: SupportRow): Promise<boolean> {
     if (onlySubmissionId !== undefined && row.submissionId !== onlySubmissionId) return true;
-    const hasVote = row.byMemberId !== null;
-    const hasSubmission = row.origin === 'submission';
-    if (onlySubmissionId !== undefined && hasVote) {
-      await query(
-        tx,
-        sql`update support set origin = 'vote', submission_id = null
-            where workspace_id = current_workspace() and idea_id = ${ideaId} and author_id = ${authorId}`,
-      );
+    if (onlyVote === true && row.origin === 'submission') {
+      await this.restOn(tx, ideaId, authorId, sql`by_member_id = null, reason = null`);
       return true;
     }
-    if (onlyVote === true && hasSubmission) {
-      await query(
-        tx,
-        sql`update support set by_member_id = null, reason = null
-            where workspace_id = current_workspace() and idea_id = ${ideaId} and author_id = ${authorId}`,
-      );
-      return true;
-    }
-    return false;
+    if (onlySubmissionId === undefined) return false;
+    const other = await one<{ id: string }>(
+      tx,
+      sql`select id from submission where workspace_id = current_workspace() and idea_id = ${ideaId} and author_id = ${authorId}
+            and state = 'attached' and id <> ${onlySubmissionId} order by id limit 1`,
+    );
+    if (other) await this.restOn(tx, ideaId, authorId, sql`submission_id = ${other.id}`);
+    else if (row.byMemberId !== null) await this.restOn(tx, ideaId, authorId, sql`origin = 'vote', submission_id = null`);
+    else return false;
+    return true;
+  }
+
+  private async restOn(tx: EntityManager, ideaId: string, authorId: string, change: Sql): Promise<void> {
+    await query(
+      tx,
+      sql`update support set ${change} where workspace_id = current_workspace() and idea_id = ${ideaId} and author_id = ${authorId}`,
+    );
   }
 
   /** The same as counting the group's distinct authors, because the canonical idea is locked, without reading them all. */

@@ -293,6 +293,14 @@ describe('Ideas', () => {
     await mia.delete(`/v1/ideas/${id}/votes/${author}`).expect(204);
     expect(await supportCount()).toBe(1);
     await mia.delete(`/v1/ideas/${id}/votes/${author}`).expect(409);
+    // Asked for a second time: that still stands when the first message is deleted.
+    await heed.rows(
+      `insert into submission (workspace_id, id, platform, realm, channel, message_id, intent, author_id, idea_id, state)
+       values ($1, $2, 'api', '', '', 'bugs-2', 'explicit', $3, $4, 'attached')`,
+      [workspace.id, newId(), author, id],
+    );
+    expect(await withdrawSubmission()).toBe('kept');
+    expect(await supportCount()).toBe(1);
   });
 
   it('keeps the score of an idea as sort key, and tells when its quadrant changes', async () => {

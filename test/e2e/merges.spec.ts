@@ -157,5 +157,5 @@ describe('Merging duplicates', () => {
     const statuses = await Promise.all(Array.from({ length: 200 }, (_, i) => insist(i)));
     expect(statuses.filter((status) => ![200, 201, 204, 404, 409].includes(status))).toEqual([]);
     for (const status of [200, 201, 204, 409]) expect(statuses).toContain(status);
-  }, 60_000);
+  }, 120_000);
 });
