@@ -31,12 +31,12 @@ const DECIDED: readonly Topic[] = ['dark_mode', 'csv_export', 'watch_app'];
 
 export async function closeTheLoop(stage: Stage): Promise<void> {
   await consent(stage);
-  await ship(stage, 'dark_mode', 'Dark mode is here', 'Switch it on under Settings > Appearance, or let it follow your system.');
+  await ship(stage, 'dark_mode', 'Dark mode is here', 'Switch it on in the settings, or let it follow your system.');
   await ship(
     stage,
     'csv_export',
     'Export a notebook as CSV',
-    'Open a notebook and choose Export > CSV: your finance team can open it in any spreadsheet.',
+    'Open a notebook and choose "Export as CSV": your finance team can open it in any spreadsheet.',
   );
   await decline(stage);
   await everyThreadIsAnswered(stage);

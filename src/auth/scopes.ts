@@ -38,11 +38,11 @@ const OF_ROLE: Readonly<Record<Role, readonly Scope[]>> = {
 };
 
 export function effectiveScopes(granted: readonly string[], role: Role | null): readonly Scope[] {
-  const known = SCOPES.filter((scope) => granted.includes(scope));
+  const known = granted.includes('admin') ? SCOPES : SCOPES.filter((scope) => granted.includes(scope));
   return role === null ? known : known.filter((scope) => OF_ROLE[role].includes(scope));
 }
 
-/** `admin` stands for every scope. */
+/** `admin` stands for every scope, as far as the role of its member goes. */
 export function holds(scopes: readonly Scope[], scope: Scope): boolean {
   return scopes.includes(scope) || scopes.includes('admin');
 }

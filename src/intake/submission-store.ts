@@ -15,6 +15,12 @@ import { MatchingService } from '../matching/matching.service';
 export const MAX_TITLE = 500;
 export const MAX_TEXT = 20_000;
 
+/**
+ * A workspace's submissions are processed one after the other, in the order they came: two people who ask for the same thing in the same second,
+ * in other words, would not find each other otherwise. Workspaces do not wait for one another.
+ */
+export const IN_TURN = { queue: 'submissions' };
+
 export interface NewSubmission {
   readonly integrationId: string | null;
   readonly inboundDeliveryId: string | null;
@@ -68,7 +74,7 @@ export class SubmissionStore {
           select id from added`,
     );
     if (!row) return this.alsoKnownAs(tx, submission);
-    await this.jobs.add(tx, 'submission.process', { submissionId: id });
+    await this.jobs.add(tx, 'submission.process', { submissionId: id }, IN_TURN);
     await this.events.emit(tx, {
       type: 'submission.received',
       subjectId: id,
@@ -115,7 +121,7 @@ export class SubmissionStore {
                  state = case when state in ('triage', 'pending_match') then 'received' else state end
           where workspace_id = current_workspace() and id = ${found.id}`,
     );
-    if (isUntriaged && found.state !== 'held') await this.jobs.add(tx, 'submission.process', { submissionId: found.id });
+    if (isUntriaged && found.state !== 'held') await this.jobs.add(tx, 'submission.process', { submissionId: found.id }, IN_TURN);
   }
 
   /** The author took it back: the words stay in the envelope, the support goes. */
@@ -144,7 +150,7 @@ export class SubmissionStore {
         sql`update submission set intent = 'explicit', version = version + 1, state = case when state = 'triage' then 'received' else state end
             where workspace_id = current_workspace() and id = ${found.id}`,
       );
-      if (isWaiting) await this.jobs.add(tx, 'submission.process', { submissionId: found.id });
+      if (isWaiting) await this.jobs.add(tx, 'submission.process', { submissionId: found.id }, IN_TURN);
     }
     return { id: found.id, isNew: false };
   }

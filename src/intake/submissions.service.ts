@@ -11,7 +11,7 @@ import { EventsService } from '../events/events.service';
 import { IntegrationsService } from '../integrations/integrations.service';
 import { JobsService } from '../jobs/jobs.service';
 import { ModerationService } from '../moderation/moderation.service';
-import { SubmissionStore } from './submission-store';
+import { IN_TURN, SubmissionStore } from './submission-store';
 import {
   AcceptedSubmissionDto,
   CreateSubmissionDto,
@@ -133,7 +133,7 @@ export class SubmissionsService {
       await this.moderation.record(tx, id, verdict, 'decision', input.reason, refOf(actor));
       if (to === 'received') {
         await this.events.emit(tx, { type: 'submission.approved', subjectId: id, actor: refOf(actor) });
-        await this.jobs.add(tx, 'submission.process', { submissionId: id });
+        await this.jobs.add(tx, 'submission.process', { submissionId: id }, IN_TURN);
       }
       return this.detail(tx, id);
     });

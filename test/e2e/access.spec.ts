@@ -43,6 +43,7 @@ describe('API keys and members', () => {
     await workspace.admin.patch(`/v1/members/${manager.memberId}`, { role: 'viewer' }).set('if-match', headers.etag!).expect(200);
     const refused = await manager.get('/v1/api-keys').expect(403);
     expect(refused.body.code).toBe('scope_missing');
+    await manager.get('/v1/members').expect(200);
     const again = await workspace.admin.get(`/v1/members/${manager.memberId}`);
     await workspace.admin.patch(`/v1/members/${manager.memberId}`, { isDisabled: true }).set('if-match', again.headers.etag!).expect(200);
     await manager.get('/v1/members').expect(401);
