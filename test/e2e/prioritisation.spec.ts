@@ -5,6 +5,7 @@ import { sql } from '../../src/database/sql';
 import { EventsService } from '../../src/events/events.service';
 import { IdeasService } from '../../src/ideas/ideas.service';
 import { MergesService } from '../../src/ideas/merges.service';
+import { JudgingService } from '../../src/prioritisation/judging.service';
 import { ApiClient, TestHeed, TestWorkspace } from '../support/heed';
 
 interface Given {
@@ -489,6 +490,35 @@ describe('Prioritisation', () => {
       expect([plan.data.length, plan.waitingCount]).toEqual([20, 560]);
       const matrix = (await manager.get('/v1/matrix').expect(200)).body;
       expect([matrix.points.length, matrix.truncated]).toEqual([500, true]);
+    });
+
+    it('wait for whoever is rating an idea by the old ones', async () => {
+      const idea = await anIdea('Being rated');
+      // The first version is there: writing it is another thing to wait for.
+      await pia.get('/v1/settings/thresholds').expect(200);
+      let finish = () => {};
+      const finished = new Promise<void>((resolve) => (finish = resolve));
+      let begin = () => {};
+      const begun = new Promise<void>((resolve) => (begin = resolve));
+      const rating = inWorkspace(async (tx) => {
+        await heed.app.get(JudgingService).judge(tx, [idea], { actor: SYSTEM, cause: 'estimate' });
+        begin();
+        await finished;
+      });
+      await begun;
+      const moving = threshold({ impact: 4, costDays: 7 });
+      const answer = moving.then(({ status }) => status);
+      const isWaiting = async () =>
+        (
+          await heed.rows(`select 1 from pg_locks l join pg_database d on d.oid = l.database
+                           where l.locktype = 'advisory' and not l.granted and d.datname = current_database()`)
+        ).length > 0;
+      const deadline = Date.now() + 10_000;
+      while (!(await isWaiting()) && Date.now() < deadline);
+      const hasWaited = await isWaiting();
+      finish();
+      await rating;
+      expect([hasWaited, await answer]).toEqual([true, 200]);
     });
 
     it('move one at a time, and no estimate slips between', async () => {
