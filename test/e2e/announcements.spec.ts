@@ -1,3 +1,6 @@
+import type { AnnouncementMessageDto, PublicCreditDto } from '../../src/announcements/dto/announcement-preview.dto';
+import type { AnnouncementReceiptDto } from '../../src/announcements/dto/announcement-receipt.dto';
+import type { AnnouncementDto } from '../../src/announcements/dto/announcements.dto';
 import { Announcing } from '../support/announcing';
 import { FormClient } from '../support/form-client';
 import { TestHeed } from '../support/heed';
@@ -61,7 +64,7 @@ describe('you asked, we did', () => {
     const preview = (await pm.ws.admin.get(`/v1/announcements/${draft.id}/preview?limit=100`).expect(200)).body;
     expect(preview).toMatchObject({ version: edited.version, threadCount: 4, creditCount: 5, unreachableCount: 1, quotesPrivately: false });
     expect(preview.unreachable).toEqual([{ authorId: nora.authorId, ideaId: nora.ideaId, why: 'claimed_address_only', detail: null }]);
-    const named = preview.credits.filter((credit: any) => credit.form !== 'anonymous');
+    const named = preview.credits.filter((credit: PublicCreditDto) => credit.form !== 'anonymous');
     expect(named).toEqual([{ authorId: nelly.authorId, form: 'name', name: 'Nelly', consentId: expect.any(String) }]);
 
     const published = (await pm.ws.admin.post(`/v1/announcements/${draft.id}/publications`, { version: preview.version }).expect(201)).body;
@@ -76,7 +79,7 @@ describe('you asked, we did', () => {
     ] as const) {
       const text = `Dark mode\n\nIt is in Settings, Appearance.\n\nThank you!\n\n:raised_hands: ${mention}, Nelly\n\n<https://acme.example/dark>`;
       expect(pm.repliesIn(asked)).toEqual([text]);
-      expect(preview.threads.find((entry: any) => entry.thread.channel === asked.channel)).toMatchObject({
+      expect(preview.threads.find((entry: AnnouncementMessageDto) => entry.thread.channel === asked.channel)).toMatchObject({
         text,
         thread: { root: asked.root },
       });
@@ -89,7 +92,7 @@ describe('you asked, we did', () => {
     const report = (await pm.ws.admin.get(`/v1/announcements/${draft.id}`).expect(200)).body;
     expect(report.closures).toMatchObject({ pending: 0, delivered: 4, unreachable: 1 });
     expect(report.receipts).toHaveLength(4);
-    expect(report.receipts.filter((r: any) => r.platform === 'slack')).toEqual(
+    expect(report.receipts.filter((r: AnnouncementReceiptDto) => r.platform === 'slack')).toEqual(
       Array(3).fill(
         expect.objectContaining({ state: 'delivered', attempts: 1, reason: null, permalink: expect.stringContaining('acme.slack.com') }),
       ),
@@ -232,7 +235,7 @@ describe('you asked, we did', () => {
     }
     const first = (await pm.ws.admin.get('/v1/announcements?limit=2&state=draft').expect(200)).body;
     const rest = (await pm.ws.admin.get(`/v1/announcements?limit=2&state=draft&cursor=${first.page.nextCursor}`).expect(200)).body;
-    expect([...first.data, ...rest.data].map((row: any) => row.ideaId)).toEqual(ideaIds);
+    expect([...first.data, ...rest.data].map((row: AnnouncementDto) => row.ideaId)).toEqual(ideaIds);
     await pm.ws.admin.get(`/v1/announcements?limit=2&cursor=${first.page.nextCursor}`).expect(400);
     const stranger = await heed.workspace();
     expect((await stranger.admin.get('/v1/announcements').expect(200)).body.data).toEqual([]);

@@ -1,5 +1,7 @@
 import { Announcing } from '../support/announcing';
 import { TestHeed } from '../support/heed';
+import type { ClosureDto } from '../../src/announcements/dto/closures.dto';
+import type { DeliveryDto } from '../../src/deliveries/deliveries.dto';
 import { SlackServer } from '../support/slack-server';
 
 describe('nobody is left untold', () => {
@@ -20,7 +22,7 @@ describe('nobody is left untold', () => {
   });
 
   const deliveriesOf = async (announcementId: string) =>
-    (await pm.ws.admin.get(`/v1/deliveries?subjectId=${announcementId}`).expect(200)).body.data as any[];
+    (await pm.ws.admin.get(`/v1/deliveries?subjectId=${announcementId}`).expect(200)).body.data as DeliveryDto[];
 
   describe('after an unmerge', () => {
     it('people who were told of another wish hear that it was a mix-up, once a member says so', async () => {
@@ -64,7 +66,7 @@ describe('nobody is left untold', () => {
       await pm.publishDraftOf(maya.ideaId);
       await pm.unmerge(tom.ideaId);
       expect(await pm.closureOf(tom)).toMatchObject({ state: 'void' });
-      expect(await pm.draftOf(tom.ideaId)).toBeUndefined();
+      expect(await pm.findDraft(tom.ideaId)).toBeUndefined();
       await pm.send();
       expect([pm.repliesIn(tom), pm.repliesIn(maya)]).toEqual([[], [expect.any(String)]]);
       // Merged again after all: what was cancelled is said.
@@ -84,7 +86,7 @@ describe('nobody is left untold', () => {
       await pm.send();
       expect(pm.repliesIn(maya)).toHaveLength(1);
       expect(await pm.closureOf(maya)).toMatchObject({ state: 'delivered' });
-      expect(await pm.draftOf(tom.ideaId)).toMatchObject({ kind: 'correction' });
+      expect(await pm.findDraft(tom.ideaId)).toMatchObject({ kind: 'correction' });
       expect(await pm.closureOf(tom)).toMatchObject({ state: 'pending' });
     });
 
@@ -121,7 +123,7 @@ describe('nobody is left untold', () => {
     const maya = await pm.askInSlack('UMAYA', 'Dark theme for the editor');
     await pm.ship(maya.ideaId);
     await pm.move(maya.ideaId, ['in_progress', 'It broke the printer']);
-    expect(await pm.draftOf(maya.ideaId)).toBeUndefined();
+    expect(await pm.findDraft(maya.ideaId)).toBeUndefined();
     await pm.move(maya.ideaId, 'shipped');
     const { id } = await pm.publishDraftOf(maya.ideaId);
     // Taken back before it was sent.
@@ -193,7 +195,7 @@ describe('nobody is left untold', () => {
     await pm.send();
     expect(await pm.closures('&state=in_doubt')).toMatchObject([{ authorId: maya.authorId, announcementId: id }]);
     const [delivery] = await deliveriesOf(id);
-    await pm.ws.admin.post(`/v1/deliveries/${delivery.id}/resolutions`, { outcome: 'delivered', reason: 'I saw it' }).expect(200);
+    await pm.ws.admin.post(`/v1/deliveries/${delivery!.id}/resolutions`, { outcome: 'delivered', reason: 'I saw it' }).expect(200);
     expect(await pm.closures('&state=in_doubt')).toEqual([]);
     expect(await pm.closureOf(maya)).toMatchObject({ state: 'delivered' });
   });
@@ -227,7 +229,7 @@ describe('nobody is left untold', () => {
     let cursor = '';
     do {
       const { body } = await pm.ws.admin.get(`/v1/closures?limit=3&announcementId=${id}&state=pending${cursor}`).expect(200);
-      seen.push(...body.data.map((closure: any) => `${closure.ideaId} ${closure.authorId}`));
+      seen.push(...body.data.map((closure: ClosureDto) => `${closure.ideaId} ${closure.authorId}`));
       cursor = body.page.nextCursor === null ? '' : `&cursor=${body.page.nextCursor}`;
     } while (cursor !== '');
     expect(seen).toEqual([first, ...asked].map((one) => `${one.ideaId} ${one.authorId}`).sort());

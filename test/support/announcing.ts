@@ -1,3 +1,5 @@
+import type { AnnouncementDetailDto, AnnouncementDto } from '../../src/announcements/dto/announcements.dto';
+import type { ClosureDto } from '../../src/announcements/dto/closures.dto';
 import type { TestHeed, TestWorkspace } from './heed';
 import { later } from './later';
 import { SlackServer } from './slack-server';
@@ -92,17 +94,23 @@ export class Announcing {
     return this.move(ideaId, 'accepted', 'planned', 'in_progress', 'shipped');
   }
 
-  async draftOf(ideaId: string): Promise<any> {
+  async findDraft(ideaId: string): Promise<AnnouncementDto | undefined> {
     const { body } = await this.ws.admin.get(`/v1/announcements?state=draft&ideaId=${ideaId}`).expect(200);
     return body.data[0];
   }
 
-  async publish(id: string): Promise<any> {
+  async draftOf(ideaId: string): Promise<AnnouncementDto> {
+    const draft = await this.findDraft(ideaId);
+    if (!draft) throw new Error(`no draft for ${ideaId}`);
+    return draft;
+  }
+
+  async publish(id: string): Promise<AnnouncementDetailDto> {
     return (await this.ws.admin.post(`/v1/announcements/${id}/publications`, {}).expect(201)).body;
   }
 
-  async publishDraftOf(ideaId: string): Promise<any> {
-    return this.publish((await this.draftOf(ideaId)).id as string);
+  async publishDraftOf(ideaId: string): Promise<AnnouncementDetailDto> {
+    return this.publish((await this.draftOf(ideaId)).id);
   }
 
   /** Sends what is waiting, whatever pace and retries say. */
@@ -118,7 +126,7 @@ export class Announcing {
     return (await this.ws.admin.get(`/v1/closures?limit=100${query}`).expect(200)).body.data;
   }
 
-  async closureOf({ authorId, ideaId }: { authorId: string; ideaId: string }): Promise<any> {
+  async closureOf({ authorId, ideaId }: { authorId: string; ideaId: string }): Promise<ClosureDto | undefined> {
     return (await this.closures(`&ideaId=${ideaId}`)).find((closure) => closure.authorId === authorId);
   }
 
