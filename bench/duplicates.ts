@@ -1,5 +1,5 @@
 /**
- * Ranking quality on public duplicate pairs: node -r ./scripts/ts.cjs bench/duplicates.ts --data DIR [--file meta_bodies] [--queries 500] [--exhaustive]
+ * Ranking quality on public duplicate pairs: npm run bench -- duplicates --data DIR [--file meta_bodies] [--queries 500]
  * Every text with a duplicate is searched against all others, through the functions the service uses and an in-memory posting index.
  */
 import { readdirSync } from 'node:fs';
@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DuplicateCorpus, readCorpus } from './duplicates/corpus';
 import { PostingIndex } from './duplicates/posting-index';
+import { round } from './support/latencies';
+import { machine, printMachine, report, type Row } from './support/report';
 import { rankCandidates } from '../src/matching/ranking';
 import { analyseText } from '../src/matching/text-analysis';
 
@@ -20,28 +22,43 @@ interface Quality {
   msPerQuery: number;
 }
 
-const { values } = parseArgs({
-  options: {
-    data: { type: 'string', default: process.env.HEED_DATA ?? '../shared/data' },
-    file: { type: 'string' },
-    queries: { type: 'string', default: '500' },
-  },
-});
-const folder = join(values.data, 'duplicates');
-const names = values.file?.split(',') ?? readdirSync(folder).map((name) => name.replace('.tsv.gz', '')).filter((name) => /^askubuntu|^meta|^stsb/.test(name)); // prettier-ignore
+export function duplicates(args: readonly string[]): Promise<Row[]> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      data: { type: 'string', default: process.env.HEED_DATA ?? '../shared/data' },
+      file: { type: 'string' },
+      queries: { type: 'string', default: '500' },
+    },
+  });
+  const folder = join(values.data, 'duplicates');
+  const names = values.file?.split(',') ?? readdirSync(folder).map((name) => name.replace('.tsv.gz', '')).filter((name) => /^askubuntu|^meta|^stsb/.test(name)); // prettier-ignore
+  const facts = machine(null);
+  printMachine(facts);
+  return Promise.resolve(report('duplicates', facts, names.map((name) => rowOf(name, folder, Number(values.queries))))); // prettier-ignore
+}
 
-for (const name of names) {
+/** Shares in percent; milliseconds of CPU a text and a query. */
+function rowOf(name: string, folder: string, limit: number): Row {
   const corpus = readCorpus(join(folder, `${name}.tsv.gz`));
-  const queries = corpus.drawQueries(Number(values.queries));
+  const queries = corpus.drawQueries(limit);
   const started = process.cpuUsage();
   const index = new PostingIndex(corpus.texts.map(({ title, body }) => analyseText(title, body)));
   const analysisMs = process.cpuUsage(started).user / 1000 / corpus.texts.length;
   const quality = measure(corpus, index, queries);
-  const percent = (value: number): string => (100 * value).toFixed(1).padStart(5);
-  console.log(
-    `${name.padEnd(18)} texts ${corpus.texts.length} queries ${queries.length} MAP ${percent(quality.map)} hit@10 ${percent(quality.hit10)}` +
-      ` | duplicates in likely ${percent(quality.likely)} related ${percent(quality.related)}; others a query in likely ${quality.otherLikely.toFixed(2)} shown ${quality.otherShown.toFixed(2)} | CPU ms analysis ${analysisMs.toFixed(3)} ranking ${quality.msPerQuery.toFixed(2)}`,
-  );
+  return {
+    corpus: name,
+    texts: corpus.texts.length,
+    queries: queries.length,
+    map: round(100 * quality.map, 1),
+    hit10: round(100 * quality.hit10, 1),
+    duplicatesLikely: round(100 * quality.likely, 1),
+    duplicatesRelated: round(100 * quality.related, 1),
+    othersLikelyPerQuery: round(quality.otherLikely),
+    othersShownPerQuery: round(quality.otherShown),
+    analysisMs: round(analysisMs, 3),
+    rankingMs: round(quality.msPerQuery),
+  };
 }
 
 function measure(corpus: DuplicateCorpus, index: PostingIndex, queries: readonly number[]): Quality {
