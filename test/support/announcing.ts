@@ -120,9 +120,7 @@ export class Announcing {
     await this.heed.drain();
   }
 
-  async closures(
-    query = '',
-  ): Promise<{ authorId: string; ideaId: string; announcementId: string; state: string; reason: string | null }[]> {
+  async closures(query = ''): Promise<ClosureDto[]> {
     return (await this.ws.admin.get(`/v1/closures?limit=100${query}`).expect(200)).body.data;
   }
 
