@@ -11,6 +11,7 @@ import { ListIdeasQuery } from './dto/list-ideas.dto';
 import { IdeaDetailsService } from './idea-details.service';
 import { IdeaEditsService } from './idea-edits.service';
 import { IdeaListsService } from './idea-lists.service';
+import { RefusedAs } from './refused-as';
 
 @ApiTags('Ideas')
 @ApiBearerAuth()
@@ -52,6 +53,7 @@ export class IdeasController {
    * @remarks Title, body, owner, visibility, and whether the title may stand in public. Needs If-Match. */
   @Patch(':id')
   @RequireScope('ideas:write')
+  @RefusedAs(422, 'Only an idea whose title a member has confirmed can be public.')
   update(@CurrentActor() actor: Actor, @Id('idea') id: string, @IfMatch() version: number, @Body() dto: UpdateIdeaDto): Promise<IdeaDto> {
     return this.edits.update(actor, id, version, dto);
   }

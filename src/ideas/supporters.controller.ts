@@ -1,11 +1,12 @@
 import { Body, Controller, Delete, Get, HttpCode, Post, Query, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { RequireScope } from '../auth/access';
 import { Actor, CurrentActor, CurrentMember, MemberActor } from '../auth/actor';
 import { Id } from '../common/id.pipe';
 import { PageQuery } from '../common/page.dto';
 import { AuthorIdeasPageDto, SupportDto, SupportersPageDto, VoteDto } from './dto/supporters.dto';
+import { RefusedAs } from './refused-as';
 import { SupportersService } from './supporters.service';
 
 @ApiTags('Support')
@@ -19,6 +20,8 @@ export class SupportersController {
    * is answered with 200. */
   @Post('ideas/:id/votes')
   @RequireScope('ideas:write')
+  @ApiCreatedResponse({ type: SupportDto, description: 'The author stands behind the idea now.' })
+  @ApiOkResponse({ type: SupportDto, description: 'The author stood behind the idea already.' })
   async vote(
     @CurrentMember() actor: MemberActor,
     @Id('idea') id: string,
@@ -34,6 +37,7 @@ export class SupportersController {
    * @remarks Only a member's vote: what the author submitted stands (409). */
   @Delete('ideas/:id/votes/:authorId')
   @HttpCode(204)
+  @RefusedAs(409, 'The support rests on what the author submitted.')
   @RequireScope('ideas:write')
   withdrawVote(@CurrentMember() actor: MemberActor, @Id('idea') id: string, @Id('author', 'authorId') authorId: string): Promise<void> {
     return this.supporters.withdrawVote(actor, id, authorId);

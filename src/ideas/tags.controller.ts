@@ -5,6 +5,7 @@ import { Actor, CurrentActor } from '../auth/actor';
 import { Id } from '../common/id.pipe';
 import { PageQuery } from '../common/page.dto';
 import { CreateTagDto, TagDto, TagsPageDto } from './dto/tags.dto';
+import { RefusedAs } from './refused-as';
 import { TagsService } from './tags.service';
 
 @ApiTags('Tags')
@@ -33,6 +34,7 @@ export class TagsController {
    * @remarks Doing it again changes nothing. */
   @Put('ideas/:id/tags/:tagId')
   @HttpCode(204)
+  @RefusedAs(409, 'The idea has 50 tags, which is the most.')
   @RequireScope('ideas:write')
   attach(@CurrentActor() actor: Actor, @Id('idea') id: string, @Id('tag', 'tagId') tagId: string): Promise<void> {
     return this.tags.attach(actor, id, tagId);

@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Post, Query, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { RequireScope } from '../auth/access';
 import { Actor, CurrentActor } from '../auth/actor';
@@ -18,6 +18,8 @@ export class TrackerLinksController {
    * @remarks The same URL again answers the link there is, with 200. */
   @Post()
   @RequireScope('ideas:write')
+  @ApiCreatedResponse({ type: TrackerLinkDto, description: 'The idea is linked now.' })
+  @ApiOkResponse({ type: TrackerLinkDto, description: 'The idea was linked already.' })
   async create(
     @CurrentActor() actor: Actor,
     @Id('idea') id: string,

@@ -20,7 +20,7 @@ describe('Ideas', () => {
   beforeAll(async () => {
     heed = await TestHeed.start();
     workspace = await heed.workspace();
-    mia = await workspace.member('Mia', 'admin');
+    mia = await workspace.member('Mia', 'manager');
     machine = await workspace.machine('ideas:read', 'ideas:write');
   });
   afterAll(() => heed.stop());

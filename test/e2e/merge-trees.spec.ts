@@ -124,7 +124,8 @@ describe('merge trees', () => {
         const { kept, recounted } = await countedIdeas(heed, workspace.id);
         expect(kept).toEqual(recounted);
       }),
-      { numRuns: 30 },
+      // Shrinking would run the database for minutes; a failing run of twenty steps can be read as it is.
+      { numRuns: 30, endOnFailure: true },
     );
   }, 120_000);
 });

@@ -1,7 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ArrayMaxSize, IsIn, IsOptional } from 'class-validator';
 import { PageInfoDto } from '../../common/page.dto';
-import { CommaList } from '../text-fields';
+import { CommaListOf } from '../text-fields';
 import { IDEA_STATUSES, IdeaStatus } from '../transitions';
 
 export const EXPANSIONS = ['submissions', 'authors', 'merged', 'history', 'notes', 'tags', 'links'] as const;
@@ -11,11 +10,7 @@ export class GetIdeaQuery {
   /** What to answer with the idea, separated by commas: submissions, authors (names need the scope authors:read), merged, history, notes,
    * tags, links.
    * @example "submissions,authors" */
-  @IsOptional()
-  @CommaList()
-  @ArrayMaxSize(EXPANSIONS.length)
-  @IsIn(EXPANSIONS, { each: true })
-  @ApiProperty({ type: 'string', required: false })
+  @CommaListOf(EXPANSIONS)
   expand?: Expansion[];
 }
 

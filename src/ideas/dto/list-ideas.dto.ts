@@ -1,9 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayUnique, IsIn, IsOptional, IsString, IsUUID, Length, Matches, MaxLength } from 'class-validator';
+import { IsIn, IsString, IsUUID, Length, Matches, MaxLength } from 'class-validator';
 import { PageQuery } from '../../common/page.dto';
 import { QUADRANTS, Quadrant, VISIBILITIES, Visibility } from '../idea-words';
 import { SORTS, Sort } from '../list-filters';
-import { CommaList, IfGiven, Mended } from '../text-fields';
+import { CommaListOf, IfGiven, Mended } from '../text-fields';
 import { IDEA_STATUSES, IdeaStatus } from '../transitions';
 
 export const INCLUDES = ['totalCount', 'facets'] as const;
@@ -16,12 +16,7 @@ const momentMessage = { message: '$property must be a date (2026-11-23) or a tim
 export class ListIdeasQuery extends PageQuery {
   /** Ideas in any of these states, separated by commas.
    * @example "planned,in_progress" */
-  @IfGiven()
-  @CommaList()
-  @ArrayMaxSize(IDEA_STATUSES.length)
-  @ArrayUnique()
-  @IsIn(IDEA_STATUSES, { each: true })
-  @ApiProperty({ type: 'string', required: false })
+  @CommaListOf(IDEA_STATUSES)
   status?: IdeaStatus[];
 
   /** @example "quick_win" */
@@ -94,10 +89,6 @@ export class ListIdeasQuery extends PageQuery {
 
   /** totalCount (without filters, or with only status, only quadrant or only tag) and facets (without filters), separated by commas.
    * @example "totalCount" */
-  @IsOptional()
-  @CommaList()
-  @ArrayMaxSize(INCLUDES.length)
-  @IsIn(INCLUDES, { each: true })
-  @ApiProperty({ type: 'string', required: false })
+  @CommaListOf(INCLUDES)
   include?: Include[];
 }
