@@ -114,16 +114,21 @@ export class MatchDecisions {
     await query(tx, sql`update match set merge_id = ${id} where workspace_id = current_workspace() and id = ${match.id}`);
   }
 
+  /** A merge may have settled several pairs: that of this match, and that of the two ideas merged in the end. All are open again. */
   private async undoForIdeas(tx: EntityManager, actor: MemberActor, match: LockedMatch): Promise<void> {
-    const merge =
-      match.mergeId === null
-        ? null
-        : await one<{ duplicateId: string }>(
-            tx,
-            sql`select duplicate_id as "duplicateId" from merge where workspace_id = current_workspace() and id = ${match.mergeId} and undone_at is null`,
-          );
+    const merge = await one<{ id: string; duplicateId: string }>(
+      tx,
+      sql`select id, duplicate_id as "duplicateId" from merge where workspace_id = current_workspace() and id = ${match.mergeId} and undone_at is null`,
+    );
     await this.set(tx, match, { state: 'pending', decidedBy: null });
-    if (merge) await this.merges.unmerge(tx, refOf(actor), merge);
+    if (merge) {
+      await query(
+        tx,
+        sql`update match set state = 'pending', decided_by = null, decided_at = null, merge_id = null, version = version + 1
+            where workspace_id = current_workspace() and merge_id = ${merge.id}`,
+      );
+      await this.merges.unmerge(tx, refOf(actor), merge);
+    }
     await this.events.emit(tx, { type: 'match.undone', subjectId: match.id, data: sidesOf(match), actor: refOf(actor) });
   }
 

@@ -15,7 +15,7 @@ const OPENING = 1_000;
  * opened by a message compares as that message, and the same message again is identical to it.
  */
 export function analyseWish({ title, body }: Wish): AnalysedText {
-  if (title === null || title === '') return analyseText(null, body);
+  if (title === null || title === '' || body === '') return analyseText(title, body);
   const heading = analyseText(null, title).normalised;
   const opening = analyseText(null, body.slice(0, OPENING)).normalised;
   return heading !== '' && opening.startsWith(heading) ? analyseText(null, body) : analyseText(title, body);

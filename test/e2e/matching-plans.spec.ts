@@ -1,0 +1,79 @@
+import { Database } from '../../src/database/database';
+import { IdeaSearch } from '../../src/ideas/idea-search';
+import { MatchesService } from '../../src/matching/matches.service';
+import { MatchingService } from '../../src/matching/matching.service';
+import { analyseWish } from '../../src/matching/wish-text';
+import { GeneratedIdeas } from '../support/generated-ideas';
+import { TestHeed, TestWorkspace } from '../support/heed';
+import { scansOf, type Scan } from '../support/plans';
+
+const IDEAS = 20_000;
+
+/** As the application's role: under row-level security only leakproof operators reach an index. */
+describe('finding duplicates among 20,000 ideas', () => {
+  let heed: TestHeed;
+  let ws: TestWorkspace;
+  const generated = new GeneratedIdeas(7);
+  beforeAll(async () => {
+    heed = await TestHeed.start();
+    ws = await heed.workspace();
+    const other = await heed.workspace();
+    const database = heed.app.get(Database);
+    await database.tx(ws.id, (tx) => generated.add(tx, IDEAS, 6));
+    await database.tx(other.id, (tx) => generated.add(tx, IDEAS / 10, 6));
+    await heed.database.owner.query(`
+      insert into term_delta (workspace_no, term, delta) select workspace_no, term, 1 from posting where idea_no % 10 = 0;
+      insert into match (workspace_id, id, idea_id, candidate_id, score, rank, band, reasons, mismatches, analysis_version)
+        select a.workspace_id, gen_random_uuid(), a.id, b.id, (a.no % 100) / 100.0, 1, case when a.no % 3 = 0 then 'likely' else 'related' end, '[]', '[]', 1
+        from idea a join idea b on b.workspace_id = a.workspace_id and b.no = a.no - 1;
+      analyze`);
+  }, 120_000);
+  afterAll(() => heed.stop());
+
+  const sequential = (scans: readonly Scan[]) => scans.filter(({ kind }) => kind === 'Seq Scan').map(({ table }) => table);
+
+  it('a check reads indexes only', async () => {
+    for (const words of [8, 60]) {
+      const scans = await scansOf(heed, ws.id, (db) =>
+        heed.app.get(MatchingService).check(db, { title: null, body: generated.text(words) }),
+      );
+      expect(scans.filter(({ table }) => table === 'posting').map(({ kind }) => kind)).toEqual(['Index Only Scan']);
+      expect(
+        sequential(scans).filter((table) => !['workspace', 'idea_counter', 'submission', 'submission_revision'].includes(table)),
+      ).toEqual([]);
+    }
+  });
+
+  it('a search by words reads indexes only, and as far as it has to', async () => {
+    for (const q of ['ba', 'ba ke do', 'mi lunira', 'chush']) {
+      const scans = await scansOf(heed, ws.id, (db) => heed.app.get(IdeaSearch).find(db, q, { afterNo: null, limit: 25 }));
+      expect(new Set(scans.filter(({ table }) => table === 'posting').map(({ kind }) => kind))).toEqual(new Set(['Index Only Scan']));
+      expect(sequential(scans).filter((table) => !['workspace', 'idea_counter'].includes(table))).toEqual([]);
+    }
+  });
+
+  it('the queue is a scan of one index, each band and each idea too', async () => {
+    const [idea] = await heed.rows<{ id: string }>('select id from idea where workspace_id = $1 limit 1', [ws.id]);
+    const actor = { workspaceId: ws.id, credentialId: ws.id, memberId: null, role: null, scopes: ['admin' as const] };
+    for (const filter of [{}, { band: 'likely' as const }, { band: 'related' as const }, { ideaId: idea!.id }]) {
+      const query = { limit: 25, state: 'pending' as const, ...filter };
+      const scans = await scansOf(heed, ws.id, () => heed.app.get(MatchesService).list(actor, query));
+      expect(scans.some(({ table }) => table === 'match')).toBe(true);
+      expect(sequential(scans).filter((table) => !['submission', 'submission_revision'].includes(table))).toEqual([]);
+    }
+  });
+
+  it('says so when it stopped before the oldest hits', async () => {
+    const find = (q: string, limit: number) =>
+      heed.app.get(Database).read(ws.id, (db) => heed.app.get(IdeaSearch).find(db, q, { afterNo: null, limit }));
+    const [{ no }] = (await heed.rows<{ no: number }>('select no from workspace where id = $1', [ws.id])) as [{ no: number }];
+    // Postings of one word beyond the budget, of ideas that are no more: the walk ends at its bound, having found none.
+    const prefix = analyseWish({ title: null, body: 'everywhere' }).terms.find(({ kind }) => kind === 'prefix');
+    await heed.rows(
+      `insert into posting (workspace_no, term, idea_no) select $1, $2, n from generate_series(2000000, 2020000) n on conflict do nothing`,
+      [no, String(prefix?.key)],
+    );
+    expect(await find('everywhere', 25)).toEqual({ ideas: [], isTruncated: true });
+    expect(await find('chusha', 25)).toMatchObject({ isTruncated: false });
+  });
+});
