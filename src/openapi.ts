@@ -1,21 +1,24 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { ProblemDto } from './common/problem.dto';
 import { PROBLEMS } from './common/problem';
+import { ProblemDto } from './common/problem.dto';
 import type { Config } from './config/config';
+import { describeWebhooks } from './deliveries/describe-webhooks';
+import { METHODS, Operation, addConventions } from './openapi-conventions';
+import { addNullExamples, exampleOf } from './openapi-examples';
 
-type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
-
-const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
+type Content = Readonly<Record<string, { schema?: Schemas[string]; example?: unknown }>>;
 
 /** The description of the API, from the built app. */
 export function describeApi(app: NestFastifyApplication): OpenAPIObject {
   const builder = new DocumentBuilder()
     .setTitle('Heed')
     .setDescription(
-      'The feedback-to-product idea backlog that closes the loop. Conventions: lists are keyset pages, errors are RFC 9457 problems, POST takes Idempotency-Key.',
+      'The feedback-to-product idea backlog that closes the loop. Conventions: lists are keyset pages, errors are RFC 9457 problems, POST takes Idempotency-Key, edits need If-Match.',
     )
     .setVersion('1')
+    .setLicense('MIT', 'https://spdx.org/licenses/MIT.html')
     .setOpenAPIVersion('3.1.0')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'heed_...', description: 'An API key.' })
     .build();
@@ -23,59 +26,61 @@ export function describeApi(app: NestFastifyApplication): OpenAPIObject {
     extraModels: [ProblemDto],
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
+  const schemas = document.components?.schemas ?? {};
+  addNullExamples(schemas);
   for (const [path, item] of Object.entries(document.paths)) {
     for (const method of METHODS) {
       const operation = item[method];
-      if (operation) addCommon(path, method, operation);
+      if (!operation) continue;
+      addConventions(path, method, operation, isVersioned(operation, schemas));
+      addExamples(operation, schemas);
     }
   }
-  return document;
+  return { ...document, webhooks: describeWebhooks() };
 }
 
-/** What holds for every operation by the conventions: the problems it can answer, Idempotency-Key, If-Match. */
-function addCommon(path: string, method: (typeof METHODS)[number], operation: Operation): void {
-  const needsKey = operation.security !== undefined;
-  const statuses = new Set<number>([429, 500, 503]);
-  if (needsKey) [401, 403].forEach((s) => statuses.add(s));
-  if (path.includes('{')) statuses.add(404);
-  if (operation.requestBody) [400, 413, 415].forEach((s) => statuses.add(s));
-  if ((operation.parameters ?? []).some((p) => 'in' in p && p.in === 'query')) statuses.add(400);
-  if (method === 'post' && needsKey) {
-    [400, 409, 422].forEach((s) => statuses.add(s));
-    (operation.parameters ??= []).push({
-      name: 'Idempotency-Key',
-      in: 'header',
-      required: false,
-      description: 'The same request with the same key has one effect and the same answer for 24 hours.',
-      schema: { type: 'string', maxLength: 255 },
-    });
+/** An answer with a `version` carries an ETag. */
+function isVersioned(operation: Operation, schemas: Schemas): boolean {
+  const answer = operation.responses['200'];
+  const schema = answer && 'content' in answer ? answer.content?.['application/json']?.schema : undefined;
+  const target = schema && '$ref' in schema ? schemas[schema.$ref.replace('#/components/schemas/', '')] : schema;
+  return target !== undefined && 'properties' in target && target.properties?.version !== undefined;
+}
+
+function addExamples(operation: Operation, schemas: Schemas): void {
+  const contents: Content[] = [];
+  if (operation.requestBody && 'content' in operation.requestBody) contents.push(operation.requestBody.content);
+  for (const [status, response] of Object.entries(operation.responses)) {
+    if (!response || !('content' in response) || !response.content) continue;
+    if (Number(status) < 400) contents.push(response.content);
+    else for (const media of Object.values(response.content)) media.example ??= problemExample(Number(status));
   }
-  if ((operation.parameters ?? []).some((p) => 'name' in p && p.name === 'If-Match')) [412, 428].forEach((s) => statuses.add(s));
-  for (const status of [...statuses].sort()) {
-    operation.responses[String(status)] ??= {
-      description: descriptionOf(status),
-      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDto' } } },
-    };
+  for (const content of contents) {
+    for (const media of Object.values(content)) if (media.schema) media.example ??= exampleOf(media.schema, schemas);
   }
 }
 
-function descriptionOf(status: number): string {
-  const text: Readonly<Record<number, string>> = {
-    400: PROBLEMS.validation_failed.title,
-    401: PROBLEMS.unauthorized.title,
-    403: PROBLEMS.forbidden.title,
-    404: PROBLEMS.not_found.title,
-    409: PROBLEMS.conflict.title,
-    412: PROBLEMS.precondition_failed.title,
-    413: PROBLEMS.payload_too_large.title,
-    415: PROBLEMS.unsupported_media_type.title,
-    422: PROBLEMS.idempotency_mismatch.title,
-    428: PROBLEMS.precondition_required.title,
-    429: PROBLEMS.too_many_requests.title,
-    500: PROBLEMS.internal_error.title,
-    503: PROBLEMS.unavailable.title,
-  };
-  return text[status] ?? 'Problem';
+const CODES: Readonly<Record<number, keyof typeof PROBLEMS>> = {
+  400: 'validation_failed',
+  401: 'unauthorized',
+  403: 'forbidden',
+  404: 'not_found',
+  409: 'conflict',
+  412: 'precondition_failed',
+  413: 'payload_too_large',
+  415: 'unsupported_media_type',
+  422: 'not_ready',
+  428: 'precondition_required',
+  429: 'too_many_requests',
+  500: 'internal_error',
+  503: 'unavailable',
+};
+
+function problemExample(status: number): object {
+  const code = CODES[status] ?? 'validation_failed';
+  const { title, explanation } = PROBLEMS[code];
+  const instance = '0192f1c2-7b1e-7c3a-9d52-1f0f6f3f9a10';
+  return { type: `http://127.0.0.1:3000/problems/${code}`, title, status, detail: explanation, instance, code };
 }
 
 /** Swagger UI at /docs from files of our own, and the description at /openapi.json. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { CallHandler, ExecutionContext, Injectable, NestInterceptor, createParamDecorator } from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Observable, map } from 'rxjs';
 import { Invalid, PreconditionFailed, PreconditionRequired } from './errors';
@@ -38,8 +39,7 @@ function matches(header: string, etag: string): boolean {
   return header.trim() === '*' || header.split(',').some((part) => part.trim().replace(/^W\//, '') === etag);
 }
 
-/** The version that If-Match names: a missing header is 428, one that is not ours 400. */
-export const IfMatch = createParamDecorator((_: unknown, context: ExecutionContext): number => {
+const versionOfIfMatch = createParamDecorator((_: unknown, context: ExecutionContext): number => {
   const header = context.switchToHttp().getRequest<FastifyRequest>().headers['if-match'];
   if (header === undefined) throw new PreconditionRequired('Send the ETag that GET answered as If-Match: two people may be editing.');
   const match = /^"(\d{1,9})(?:\.[A-Za-z0-9_-]{1,43})?"$/.exec(header.trim());
@@ -49,6 +49,19 @@ export const IfMatch = createParamDecorator((_: unknown, context: ExecutionConte
     ]);
   return Number(match[1]);
 });
+
+/** `@IfMatch() version`: what the If-Match header names. A missing header is 428, one that is not ours 400; the description of the API says so. */
+export const IfMatch = (): ParameterDecorator => (controller, method, index) => {
+  versionOfIfMatch()(controller, method, index);
+  const handler = method === undefined ? undefined : Object.getOwnPropertyDescriptor(controller, method);
+  if (method === undefined || !handler) return;
+  ApiHeader({
+    name: 'If-Match',
+    required: true,
+    description: 'The ETag of the last GET, unchanged: an edit over what somebody else wrote meanwhile is refused with 412.',
+    schema: { type: 'string', maxLength: 64, example: '"1.k9bXh2mQ4nVt7c1a"' },
+  })(controller, method, handler);
+};
 
 /** For a conditional update that met another version. */
 export function stale(what: string, id: string, currentVersion: number): PreconditionFailed {

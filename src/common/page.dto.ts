@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 
@@ -9,9 +10,11 @@ export class PageQuery {
   @IsInt()
   @Min(1)
   @Max(100)
+  @ApiProperty({ type: 'integer' })
   limit: number = 25;
 
-  /** `page.nextCursor` of the page before, unchanged. */
+  /** `page.nextCursor` of the page before, unchanged.
+   * @example "WyJhYmMiLCIyMDI2LTExLTIzIiwiMDE5YSJd" */
   @IsOptional()
   @IsString()
   @MaxLength(400)
@@ -24,9 +27,11 @@ export class PageInfoDto {
   nextCursor!: string | null;
   /** @example true */
   hasMore!: boolean;
-  /** A free combination of filters met its bound of 20,000 rows: what was found until there is shown. */
+  /** A free combination of filters met its bound of 20,000 rows: what was found until there is shown.
+   * @example false */
   truncated?: boolean;
   /** Only with `include=totalCount`.
    * @example 1234 */
+  @ApiProperty({ type: 'integer' })
   totalCount?: number;
 }

@@ -18,7 +18,8 @@ export class ListDeliveriesQuery extends PageQuery {
   @IsUUID()
   integrationId?: string;
 
-  /** @example "announcement" */
+  /** Only announcements or only corrections.
+   * @example "announcement" */
   @IsOptional()
   @IsIn(THREAD_PURPOSES)
   purpose?: ThreadPurpose;

@@ -39,7 +39,8 @@ export class TrackerLinksController {
     return this.links.list(actor, id, page);
   }
 
-  /** Remove a link */
+  /** Remove a link
+   * @remarks The issue in the tracker stays as it is. */
   @Delete(':linkId')
   @HttpCode(204)
   @RequireScope('ideas:write')

@@ -45,7 +45,8 @@ export class PublishAnnouncementDto {
 }
 
 export class ListAnnouncementsQuery extends PageQuery {
-  /** @example "draft" */
+  /** Only those in this state.
+   * @example "draft" */
   @IsOptional()
   @IsIn(ANNOUNCEMENT_STATES)
   state?: AnnouncementState;

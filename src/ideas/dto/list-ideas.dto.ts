@@ -19,7 +19,8 @@ export class ListIdeasQuery extends PageQuery {
   @CommaListOf(IDEA_STATUSES)
   status?: IdeaStatus[];
 
-  /** @example "quick_win" */
+  /** Only those in this quadrant of the matrix.
+   * @example "quick_win" */
   @IfGiven()
   @IsIn(QUADRANTS)
   quadrant?: Quadrant;
@@ -46,12 +47,14 @@ export class ListIdeasQuery extends PageQuery {
   @Length(1, 200)
   q?: string;
 
-  /** @example "0192f1c2-7b1e-7c3a-9d52-1f0f6f3f9a10" */
+  /** Only those that this member owns.
+   * @example "0192f1c2-7b1e-7c3a-9d52-1f0f6f3f9a10" */
   @IfGiven()
   @IsUUID()
   ownerId?: string;
 
-  /** @example "public" */
+  /** Only internal or only public ones.
+   * @example "public" */
   @IfGiven()
   @IsIn(VISIBILITIES)
   visibility?: Visibility;
