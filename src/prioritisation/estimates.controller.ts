@@ -5,6 +5,7 @@ import { RequireScope } from '../auth/access';
 import { Actor, CurrentActor, CurrentMember, MemberActor } from '../auth/actor';
 import { Id } from '../common/id.pipe';
 import { PageQuery } from '../common/page.dto';
+import { RefusedAs } from '../ideas/refused-as';
 import { EstimateDto, EstimatesPageDto, GiveEstimateDto, RevealDto } from './dto/estimates.dto';
 import { EstimatesService } from './estimates.service';
 import { RevealsService } from './reveals.service';
@@ -23,6 +24,7 @@ export class EstimatesController {
    * change. Only open ideas that are not merged; 409 names the canonical idea. The days a size means are fixed when it is given. */
   @Put('estimates/mine')
   @RequireScope('estimates:write')
+  @RefusedAs(409, 'The idea is closed, or merged into the one that the detail names.')
   @ApiCreatedResponse({ type: EstimateDto })
   @ApiOkResponse({ type: EstimateDto })
   async give(
@@ -41,6 +43,7 @@ export class EstimatesController {
   @Delete('estimates/mine')
   @HttpCode(204)
   @RequireScope('estimates:write')
+  @RefusedAs(409, 'The idea is closed, or merged into the one that the detail names: its estimates stay as they were.')
   withdraw(@CurrentMember() actor: MemberActor, @Id('idea') id: string): Promise<void> {
     return this.estimates.withdraw(actor, id);
   }
@@ -58,6 +61,7 @@ export class EstimatesController {
    * @remarks To everybody, for good; by a manager or an admin, once somebody has estimated (422 before). 200 where it was revealed already. */
   @Post('estimate-reveals')
   @RequireScope('estimates:write')
+  @RefusedAs(422, 'Nobody has estimated the idea yet, or the Idempotency-Key was used for another request.')
   @ApiCreatedResponse({ type: RevealDto })
   @ApiOkResponse({ type: RevealDto })
   async reveal(

@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { RequireScope } from '../auth/access';
 import { Actor, CurrentActor, CurrentMember, MemberActor } from '../auth/actor';
 import { Id } from '../common/id.pipe';
+import { RefusedAs } from '../ideas/refused-as';
 import { HotPlanDto, HotPlanOverrideDto, OverrideHotPlanDto } from './dto/hot-plan.dto';
 import { HotPlanService } from './hot-plan.service';
 
@@ -27,6 +28,7 @@ export class HotPlanController {
    * out. 201 where there was none, 200 for a change. */
   @Put('ideas/:id/hot-plan-override')
   @RequireScope('estimates:write')
+  @RefusedAs(409, 'The idea is closed, or merged into the one that the detail names.')
   @ApiCreatedResponse({ type: HotPlanOverrideDto })
   @ApiOkResponse({ type: HotPlanOverrideDto })
   async override(

@@ -1,6 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayUnique, IsIn, IsOptional } from 'class-validator';
-import { CommaList } from '../../ideas/text-fields';
+import { CommaListOf } from '../../ideas/text-fields';
 import { IDEA_STATUSES, type IdeaStatus } from '../../ideas/transitions';
 import type { MatrixPoint } from '../matrix-picture';
 import { QUADRANTS, type Quadrant } from '../model';
@@ -9,22 +8,12 @@ import { AsOfQuery } from './as-of.dto';
 export class MatrixQuery extends AsOfQuery {
   /** Only ideas in these states, separated by commas; without, the open ones: new, accepted, planned, in_progress.
    * @example "planned,in_progress" */
-  @IsOptional()
-  @CommaList()
-  @ArrayMaxSize(IDEA_STATUSES.length)
-  @ArrayUnique()
-  @IsIn(IDEA_STATUSES, { each: true })
-  @ApiProperty({ type: 'string', required: false })
+  @CommaListOf(IDEA_STATUSES)
   status?: IdeaStatus[];
 
   /** Only these quadrants, separated by commas.
    * @example "quick_win,big_bet" */
-  @IsOptional()
-  @CommaList()
-  @ArrayMaxSize(QUADRANTS.length)
-  @ArrayUnique()
-  @IsIn(QUADRANTS, { each: true })
-  @ApiProperty({ type: 'string', required: false })
+  @CommaListOf(QUADRANTS)
   quadrant?: Quadrant[];
 }
 
