@@ -12,31 +12,52 @@ import { JsonLogger } from './logger';
 /** Milliseconds that requests and jobs have to finish after a SIGTERM. */
 const DRAIN_WITHIN = 20_000;
 
+interface Running {
+  readonly app: NestFastifyApplication;
+  readonly database: BootedDatabase;
+}
+
 async function main(): Promise<void> {
   const config = loadConfig(process.env);
   const logger = new JsonLogger(config);
-  const database = await bootDatabase(config, logger);
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config, database.address), createAdapter(config), {
-    bodyParser: false,
-    logger,
-  });
-  setUp(app, config, new ProblemRenderer(config.publicUrl, isUnavailable, describeForLog));
-  stopOnSignals(app, database, logger);
-  if (config.role === 'worker') await app.init();
-  else await app.listen(config.port, config.host);
+  const starting = start(config, logger);
+  stopOnSignals(starting, logger);
+  const { app, database } = await starting;
   announce(config, app, database);
 }
 
-function stopOnSignals(app: NestFastifyApplication, database: BootedDatabase, logger: JsonLogger): void {
+async function start(config: Config, logger: JsonLogger): Promise<Running> {
+  const database = await bootDatabase(config, logger);
+  try {
+    const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config, database.address), createAdapter(config), {
+      bodyParser: false,
+      logger,
+      // A start that fails is reported once, by whoever called us, and after the embedded database has been stopped.
+      abortOnError: false,
+    });
+    setUp(app, config, new ProblemRenderer(config.publicUrl, isUnavailable, describeForLog));
+    if (config.role === 'worker') await app.init();
+    else await app.listen(config.port, config.host);
+    return { app, database };
+  } catch (error) {
+    await database.stop();
+    throw error;
+  }
+}
+
+/** From the first moment: a signal during the start waits for its end, or a database that is just coming up would be left behind. */
+function stopOnSignals(starting: Promise<Running>, logger: JsonLogger): void {
   let stopping = false;
   const stop = (signal: string) => {
     if (stopping) return;
     stopping = true;
     logger.log({ msg: 'stopping', signal });
     setTimeout(() => process.exit(1), DRAIN_WITHIN).unref();
-    app
-      .close()
-      .then(() => database.stop())
+    starting
+      .then(async ({ app, database }) => {
+        await app.close();
+        await database.stop();
+      })
       .then(
         () => process.exit(0),
         (error: unknown) => {

@@ -1,13 +1,17 @@
 import { createHmac } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Client, ClientConfig, Pool, PoolConfig } from 'pg';
 import { runMigrations } from 'graphile-worker';
 import { DataSource, EntityTarget, ObjectLiteral } from 'typeorm';
-import { describeForLog } from './database-errors';
+import { describeForLog, isUnavailable } from './database-errors';
 import { loadMigrations, migrate } from './migrations';
 import { SnakeNaming } from './snake-naming';
 
 /** Milliseconds until an attempt to connect gives up: a caller must have its 503 within 5 s. */
 const CONNECT_TIMEOUT = 3_000;
+/** Milliseconds that a start waits for a database that is starting too, or recovering, and between two looks. */
+const START_PATIENCE = 30_000;
+const START_LOOK_EVERY = 500;
 
 /** Where the database is and as whom to log in: the schema's owner and the application's unprivileged role. */
 export interface DatabaseAddress {
@@ -39,7 +43,7 @@ export function addressOf(databaseUrl: string, appDatabaseUrl: string | null, ap
 
 /** Checks the encoding, makes the application's role, migrates the queue and the schema. Safe when several replicas do it at once. */
 export async function prepareDatabase(address: DatabaseAddress, log: (message: string) => void): Promise<void> {
-  const client = await connect(address.owner);
+  const client = await connectPatiently(address.owner, log);
   try {
     const { rows } = await client.query<{ encoding: string }>(`select current_setting('server_encoding') as encoding`);
     if (rows[0]?.encoding !== 'UTF8')
@@ -122,6 +126,18 @@ async function canLogIn(config: ClientConfig): Promise<boolean> {
     return true;
   } catch {
     return false;
+  }
+}
+
+/** A wrong password or a missing database ends the start at once. */
+async function connectPatiently(config: ClientConfig, log: (message: string) => void): Promise<Client> {
+  for (const until = Date.now() + START_PATIENCE; ; await pause(START_LOOK_EVERY)) {
+    try {
+      return await connect(config);
+    } catch (error) {
+      if (!isUnavailable(error) || Date.now() > until) throw error;
+      log(`waiting for the database: ${describeForLog(error)}`);
+    }
   }
 }
 

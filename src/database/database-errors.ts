@@ -1,7 +1,11 @@
-/** Codes of PostgreSQL (Appendix A) and of the socket that mean: the database is not there, or not now. */
-const UNAVAILABLE = /^(08|57P0|53300|ECONN|EPIPE|ENOENT|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)/;
+/**
+ * Codes of PostgreSQL (Appendix A) and of the socket that mean: the database is not there, or not now. 53 and 58: no disk, no memory, no
+ * connection left; 25006: it has become a read-only standby.
+ */
+const UNAVAILABLE = /^(08|25006|53|57P0|58|ECONN|EPIPE|ENOENT|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)/;
+/** The last two are TypeORM's, for a statement on a connection that it gave up when the socket broke: nothing of ours releases one early. */
 const LOST_CONNECTION =
-  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Driver not Connected/i;
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Driver not Connected|Query read timeout|was already released|runner already released/i;
 
 function codeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return '';

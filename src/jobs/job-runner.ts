@@ -5,7 +5,7 @@ import { Runner, Task, TaskList, WorkerEvents, run, runOnce, Logger as WorkerLog
 import type { Pool } from 'pg';
 import type { Config } from '../config/config';
 import { CONFIG } from '../config/config.module';
-import { describeForLog } from '../database/database-errors';
+import { describeForLog, isUnavailable } from '../database/database-errors';
 import { OWNER_POOL } from '../database/database.module';
 import { jobSeconds } from './job-metrics';
 import { LivenessLocks } from './liveness-locks';
@@ -20,7 +20,9 @@ type Handler = (payload: JobPayload, context: { attempt: number; maxAttempts: nu
 @Injectable()
 export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('jobs');
-  private runner: Runner | null = null;
+  /** The one that fetches jobs; others may be finishing theirs. */
+  private current: Runner | null = null;
+  private readonly runners = new Set<Runner>();
   private stopping = false;
   private restart: NodeJS.Timeout | null = null;
 
@@ -35,13 +37,15 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
 
   async onApplicationBootstrap(): Promise<void> {
     if (this.config.role === 'api' || this.config.workerConcurrency === 0) return;
+    process.on('unhandledRejection', this.onUnhandled);
     await this.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
     if (this.restart) clearTimeout(this.restart);
-    await this.runner?.stop().catch(() => undefined);
+    for (const runner of this.runners) stop(runner);
+    await Promise.allSettled([...this.runners].map((runner) => runner.promise));
     await this.liveness.close();
   }
 
@@ -52,10 +56,14 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
 
   private async start(): Promise<void> {
     if (this.stopping) return;
+    let poolId: string | null = null;
     try {
       const events: WorkerEvents = new EventEmitter();
-      this.liveness.follow(events);
-      this.runner = await run({
+      events.on('pool:create', ({ workerPool }) => {
+        poolId = workerPool.id;
+        this.liveness.begin(workerPool.id, () => this.renew('the session with the liveness locks broke off'));
+      });
+      const runner = await run({
         pgPool: this.pool,
         taskList: this.tasks(),
         concurrency: this.config.workerConcurrency,
@@ -64,20 +72,60 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
         logger: QUIET,
         events,
       });
-      this.runner.promise.then(
-        () => this.again('stopped'),
-        (error: unknown) => this.again(describeForLog(error)),
-      );
+      events.on('worker:getJob:error', ({ error }) => {
+        if (this.current === runner) this.renew(describeForLog(error));
+      });
+      this.follow(runner, poolId);
     } catch (error) {
+      this.forget(poolId);
       this.again(describeForLog(error));
     }
   }
 
+  private follow(runner: Runner, poolId: string | null): void {
+    this.runners.add(runner);
+    this.current = runner;
+    void runner.promise
+      .then(
+        () => 'stopped',
+        (error: unknown) => describeForLog(error),
+      )
+      .then((reason) => {
+        this.runners.delete(runner);
+        this.forget(poolId);
+        if (this.current === runner) this.again(reason);
+      });
+    // The signal came while it was starting.
+    if (this.stopping) stop(runner);
+  }
+
+  private forget(poolId: string | null): void {
+    if (poolId !== null) this.liveness.end(poolId);
+  }
+
+  /**
+   * Goes on under a new pool id after a connection broke off. A job whose fetching had been committed by then, or whose end had not, stays
+   * locked in the name of the old pool, which knows nothing of it: it is freed when the old pool has finished what it runs.
+   */
+  private renew(reason: string): void {
+    const old = this.current;
+    if (!old || this.stopping) return;
+    this.again(reason);
+    stop(old);
+  }
+
   private again(reason: string): void {
+    this.current = null;
     if (this.stopping) return;
     this.logger.warn({ msg: 'queue is down, starting it again', reason });
     this.restart = setTimeout(() => void this.start(), RESTART_AFTER);
   }
+
+  /** graphile-worker 0.17 does not await the statement that ends a job: where that loses its connection, the process must not end. */
+  private readonly onUnhandled = (error: unknown): void => {
+    if (!isUnavailable(error)) throw error;
+    this.renew(describeForLog(error));
+  };
 
   private tasks(): TaskList {
     const tasks: TaskList = {};
@@ -117,3 +165,10 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
 
 /** Our own line per job says what graphile-worker's four would. */
 const QUIET = new WorkerLogger(() => () => undefined);
+
+/** Lets it finish what it runs; how that went is told by its promise. Throws where it is stopping already. */
+function stop(runner: Runner): void {
+  void Promise.resolve()
+    .then(() => runner.stop())
+    .catch(() => undefined);
+}

@@ -1,69 +1,105 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import type { WorkerEvents } from 'graphile-worker';
 import type { Pool, PoolClient } from 'pg';
 import { describeForLog } from '../database/database-errors';
 import { OWNER_POOL } from '../database/database.module';
 
-/** Milliseconds between two looks for dead pools. A pool is dead when its lock is free at two sightings: after a restart of PostgreSQL every lock is gone for a moment. */
+/** Milliseconds between two tries to hold the locks, also after a restart of PostgreSQL: well within the time that others wait. */
+const HOLD_EVERY = 1_000;
+/** Milliseconds between two looks for dead pools. A pool is dead when its lock is free at two of them. */
 const SWEEP_EVERY = 10_000;
 
 /**
  * graphile-worker keeps the jobs of a killed process locked for four hours. Each pool holds a session advisory lock named by its id (which is
- * what `locked_by` of a job holds) for as long as its process lives; whoever sees a lock free twice frees the jobs of its pool.
+ * what `locked_by` of a job holds) for as long as it runs jobs; whoever sees a lock free twice frees the jobs of its pool. Twice, because
+ * after a restart of PostgreSQL every lock is gone until its holder is back.
  */
 @Injectable()
 export class LivenessLocks {
   private readonly logger = new Logger('jobs');
+  /** Pools that run jobs in this process. */
+  private readonly alive = new Set<string>();
+  private readonly held = new Set<string>();
   private holder: PoolClient | null = null;
-  private poolId: string | null = null;
+  private onLost: () => void = () => undefined;
   private timer: NodeJS.Timeout | null = null;
+  private turn: Promise<void> = Promise.resolve();
+  private sweptAt = 0;
   private suspects = new Set<string>();
+  private isClosed = false;
 
   constructor(@Inject(OWNER_POOL) private readonly pool: Pool) {}
 
-  follow(events: WorkerEvents): void {
-    events.on('pool:create', ({ workerPool }) => {
-      this.poolId = workerPool.id;
-      void this.tick();
+  /** `onLost`: the session with the locks broke off, and so perhaps did one that had just fetched a job for a pool that will never know. */
+  begin(poolId: string, onLost: () => void): void {
+    this.alive.add(poolId);
+    this.onLost = onLost;
+    this.timer ??= setInterval(() => this.tick(), HOLD_EVERY).unref();
+    this.tick();
+  }
+
+  /** The pool runs nothing any more: what is still locked in its name was fetched or finished on a connection that broke off. */
+  end(poolId: string): void {
+    this.alive.delete(poolId);
+    void this.inTurn(async (holder) => {
+      await holder.query('select graphile_worker.force_unlock_workers($1::text[])', [[poolId]]);
+      if (this.held.delete(poolId)) await holder.query('select pg_advisory_unlock(hashtextextended($1, 0))', [poolId]);
     });
-    this.timer ??= setInterval(() => void this.tick(), SWEEP_EVERY).unref();
   }
 
   async close(): Promise<void> {
     if (this.timer) clearInterval(this.timer);
     this.timer = null;
-    this.poolId = null;
-    this.holder?.release(true);
-    this.holder = null;
-    return Promise.resolve();
+    this.isClosed = true;
+    await this.turn;
+    this.letGo();
   }
 
-  private async tick(): Promise<void> {
-    try {
-      await this.hold();
-      await this.sweep();
-    } catch (error) {
-      this.holder?.release(true);
-      this.holder = null;
-      this.logger.debug({ msg: 'liveness sweep did not run', reason: describeForLog(error) });
-    }
+  private tick(): void {
+    void this.inTurn(async (holder) => {
+      for (const poolId of this.alive) await this.hold(holder, poolId);
+      if (Date.now() - this.sweptAt >= SWEEP_EVERY) await this.sweep(holder);
+    });
   }
 
-  /** Takes the lock again after the connection that held it was lost; taking it twice on one session is harmless only once, hence the check. */
-  private async hold(): Promise<void> {
-    if (this.poolId === null) return;
-    this.holder ??= await this.pool.connect();
-    await this.holder.query(
-      `select pg_advisory_lock(hashtextextended($1, 0)) where not exists (
-         select from pg_locks where locktype = 'advisory' and pid = pg_backend_pid() and objsubid = 1
-           and (classid::bigint << 32 | objid::bigint) = hashtextextended($1, 0))`,
-      [this.poolId],
-    );
+  /** One after the other, on the one session that has the locks. Without a database nothing happens, and the next tick tries again. */
+  private inTurn(work: (holder: PoolClient) => Promise<void>): Promise<void> {
+    this.turn = this.turn.then(async () => {
+      if (this.isClosed) return;
+      try {
+        await work(await this.session());
+      } catch (error) {
+        this.letGo();
+        this.logger.debug({ msg: 'liveness locks are not held', reason: describeForLog(error) });
+      }
+    });
+    return this.turn;
   }
 
-  private async sweep(): Promise<void> {
-    if (!this.holder) return;
-    const { rows } = await this.holder.query<{ pool_id: string }>(
+  private async session(): Promise<PoolClient> {
+    if (this.holder) return this.holder;
+    const holder = await this.pool.connect();
+    this.holder = holder;
+    // What was seen before is no sighting: the others' locks may have gone with ours.
+    this.suspects.clear();
+    this.sweptAt = Date.now();
+    holder.once('error', () => {
+      if (this.holder !== holder) return;
+      this.letGo();
+      this.onLost();
+    });
+    return holder;
+  }
+
+  /** Not waiting: where the server has not noticed that our last session is gone, that one still holds it. */
+  private async hold(holder: PoolClient, poolId: string): Promise<void> {
+    if (this.held.has(poolId)) return;
+    const { rows } = await holder.query<{ held: boolean }>('select pg_try_advisory_lock(hashtextextended($1, 0)) as held', [poolId]);
+    if (rows[0]?.held) this.held.add(poolId);
+  }
+
+  private async sweep(holder: PoolClient): Promise<void> {
+    this.sweptAt = Date.now();
+    const { rows } = await holder.query<{ pool_id: string }>(
       `with owners as materialized (
          select distinct locked_by as pool_id from graphile_worker._private_jobs where locked_by is not null
          union select distinct locked_by from graphile_worker._private_job_queues where locked_by is not null)
@@ -71,11 +107,17 @@ export class LivenessLocks {
        where not exists (select from pg_locks where locktype = 'advisory' and objsubid = 1 and database = (select oid from pg_database where datname = current_database())
          and (classid::bigint << 32 | objid::bigint) = hashtextextended(pool_id, 0))`,
     );
-    const free = rows.map((row) => row.pool_id).filter((id) => id !== this.poolId);
+    const free = rows.map((row) => row.pool_id).filter((id) => !this.alive.has(id));
     const dead = free.filter((id) => this.suspects.has(id));
     this.suspects = new Set(free);
     if (dead.length === 0) return;
-    await this.holder.query('select graphile_worker.force_unlock_workers($1::text[])', [dead]);
+    await holder.query('select graphile_worker.force_unlock_workers($1::text[])', [dead]);
     this.logger.warn({ msg: 'freed the jobs of dead workers', pools: dead.length });
+  }
+
+  private letGo(): void {
+    this.holder?.release(true);
+    this.holder = null;
+    this.held.clear();
   }
 }
