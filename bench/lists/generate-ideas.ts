@@ -127,9 +127,7 @@ export async function generateIdeas(owner: Client, workspaceId: string, ideas: n
   const authors = Math.max(100, Math.floor(ideas / 2));
   const { rows } = await owner.query<{ no: number }>('select no from workspace where id = $1', [workspaceId]);
   const workspaceNo = rows[0]?.no;
-  await owner.query(
-    `set session_replication_role = replica; set synchronous_commit = off; set work_mem = '512MB'; set maintenance_work_mem = '1GB'`,
-  );
+  await owner.query(`set session_replication_role = replica; set work_mem = '512MB'; set maintenance_work_mem = '1GB'`);
   await owner.query(`select set_config('bench.ideas', $1, false), set_config('bench.authors', $2, false), set_config('bench.ends', now()::text, false)`, [ideas, authors]); // prettier-ignore
   await owner.query('begin');
   await owner.query(`select setseed(0.42)`);
@@ -170,7 +168,7 @@ export async function generateIdeas(owner: Client, workspaceId: string, ideas: n
   await owner.query(`select setval(pg_get_serial_sequence('idea', 'no'), $1)`, [ideas]);
   await timed('commit', () => owner.query('commit'));
   await timed('vacuum and analyze', () => owner.query(`vacuum (analyze, freeze) ${TABLES.join(', ')}`));
-  await owner.query('reset session_replication_role; reset synchronous_commit; reset work_mem; reset maintenance_work_mem');
+  await owner.query('reset session_replication_role; reset work_mem; reset maintenance_work_mem');
 }
 
 /** One row a slot, so that a random number finds a word with the share that Zipf's law gives it. */
