@@ -15,7 +15,7 @@ import { TestHeed } from '../support/heed';
 
 const IDEAS = 4;
 const AUTHORS = 4;
-const THREADS = 5;
+const THREADS = 2;
 
 const KINDS = [
   'ask',
@@ -205,6 +205,13 @@ class World {
       [workspaceId],
     );
     expect(wrong).toEqual([]);
+    // Nobody is left with what was said about a wish that turned out to be another one.
+    const misled = await this.heed.rows(
+      `select c.state from closure c join idea i on i.id = c.idea_id join announcement a on a.id = c.announcement_id and a.kind <> 'correction'
+       join idea other on other.id = a.idea_id and other.canonical_id <> i.canonical_id where c.workspace_id = $1 and c.state <> 'void'`,
+      [workspaceId],
+    );
+    expect(misled).toEqual([]);
     // Nothing waits to be said that nobody is owed, and nobody waits for what is not coming.
     const idle = await this.heed.rows(
       `select d.id from delivery d where d.workspace_id = $1 and d.state = 'queued' and not exists
