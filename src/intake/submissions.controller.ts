@@ -25,6 +25,7 @@ export class SubmissionsController {
   @Post()
   @HttpCode(202)
   @RequireScope('submissions:write')
+  @ApiResponse({ status: 202, description: 'Stored; matching follows.', type: AcceptedSubmissionDto })
   @ApiResponse({ status: 200, description: 'This message is known; nothing changed.', type: AcceptedSubmissionDto })
   async create(
     @CurrentActor() actor: Actor,
