@@ -18,6 +18,8 @@ export class LivenessLocks {
   private readonly logger = new Logger('jobs');
   /** Pools that run jobs in this process. */
   private readonly alive = new Set<string>();
+  /** Pools that ran jobs in this process, until their jobs are freed: when they end, the database may be away. */
+  private readonly ended = new Set<string>();
   private readonly held = new Set<string>();
   private holder: PoolClient | null = null;
   private onLost: () => void = () => undefined;
@@ -25,6 +27,7 @@ export class LivenessLocks {
   private turn: Promise<void> = Promise.resolve();
   private sweptAt = 0;
   private suspects = new Set<string>();
+  private isBusy = false;
   private isClosed = false;
 
   constructor(@Inject(OWNER_POOL) private readonly pool: Pool) {}
@@ -40,10 +43,8 @@ export class LivenessLocks {
   /** The pool runs nothing any more: what is still locked in its name was fetched or finished on a connection that broke off. */
   end(poolId: string): void {
     this.alive.delete(poolId);
-    void this.inTurn(async (holder) => {
-      await holder.query('select graphile_worker.force_unlock_workers($1::text[])', [[poolId]]);
-      if (this.held.delete(poolId)) await holder.query('select pg_advisory_unlock(hashtextextended($1, 0))', [poolId]);
-    });
+    this.ended.add(poolId);
+    this.tick();
   }
 
   async close(): Promise<void> {
@@ -54,25 +55,24 @@ export class LivenessLocks {
     this.letGo();
   }
 
+  /** One at a time, on the one session that has the locks; what is asked for meanwhile is done by the next. */
   private tick(): void {
-    void this.inTurn(async (holder) => {
-      for (const poolId of this.alive) await this.hold(holder, poolId);
-      if (Date.now() - this.sweptAt >= SWEEP_EVERY) await this.sweep(holder);
-    });
+    if (this.isBusy || this.isClosed) return;
+    this.isBusy = true;
+    this.turn = this.keep().finally(() => (this.isBusy = false));
   }
 
-  /** One after the other, on the one session that has the locks. Without a database nothing happens, and the next tick tries again. */
-  private inTurn(work: (holder: PoolClient) => Promise<void>): Promise<void> {
-    this.turn = this.turn.then(async () => {
-      if (this.isClosed) return;
-      try {
-        await work(await this.session());
-      } catch (error) {
-        this.letGo();
-        this.logger.debug({ msg: 'liveness locks are not held', reason: describeForLog(error) });
-      }
-    });
-    return this.turn;
+  /** Without a database nothing happens, and the next tick tries again. */
+  private async keep(): Promise<void> {
+    try {
+      const holder = await this.session();
+      for (const poolId of this.alive) await this.hold(holder, poolId);
+      for (const poolId of this.ended) await this.free(holder, poolId);
+      if (Date.now() - this.sweptAt >= SWEEP_EVERY) await this.sweep(holder);
+    } catch (error) {
+      this.logger.debug({ msg: 'liveness locks are not held', reason: describeForLog(error) });
+      this.lose(this.holder);
+    }
   }
 
   private async session(): Promise<PoolClient> {
@@ -82,12 +82,15 @@ export class LivenessLocks {
     // What was seen before is no sighting: the others' locks may have gone with ours.
     this.suspects.clear();
     this.sweptAt = Date.now();
-    holder.once('error', () => {
-      if (this.holder !== holder) return;
-      this.letGo();
-      this.onLost();
-    });
+    holder.once('error', () => this.lose(holder));
     return holder;
+  }
+
+  /** Told by the socket or by a statement, whichever is first. */
+  private lose(holder: PoolClient | null): void {
+    if (holder === null || this.holder !== holder) return;
+    this.letGo();
+    this.onLost();
   }
 
   /** Not waiting: where the server has not noticed that our last session is gone, that one still holds it. */
@@ -95,6 +98,12 @@ export class LivenessLocks {
     if (this.held.has(poolId)) return;
     const { rows } = await holder.query<{ held: boolean }>('select pg_try_advisory_lock(hashtextextended($1, 0)) as held', [poolId]);
     if (rows[0]?.held) this.held.add(poolId);
+  }
+
+  private async free(holder: PoolClient, poolId: string): Promise<void> {
+    await holder.query('select graphile_worker.force_unlock_workers($1::text[])', [[poolId]]);
+    if (this.held.delete(poolId)) await holder.query('select pg_advisory_unlock(hashtextextended($1, 0))', [poolId]);
+    this.ended.delete(poolId);
   }
 
   private async sweep(holder: PoolClient): Promise<void> {

@@ -69,8 +69,9 @@ export class HeedProcess {
   }
 
   async untilRunning(ms = 60_000): Promise<void> {
-    for (const until = Date.now() + ms; !this.isUp; await pause(20)) {
+    for (const until = Date.now() + ms; !this.isUp;) {
       if (Date.now() > until) throw new Error(`The ${this.role} process was not up within ${ms / 1000} s; its log: ${this.launch.logFile}`);
+      await pause(20);
     }
   }
 

@@ -82,7 +82,7 @@ export async function runLoad(options: Options, stage: Stage): Promise<LoadResul
 /** Until no job is due or to be tried again (some are planned for later, which is not waiting); the findings name what is left when patience ends. */
 async function untilDry(owner: Client): Promise<void> {
   let saidAt = performance.now();
-  for (const until = Date.now() + DRAIN; Date.now() < until; await pause(250)) {
+  for (const until = Date.now() + DRAIN; Date.now() < until;) {
     const { rows } = await owner.query<{ n: number }>(
       'select count(*)::int as n from graphile_worker._private_jobs where attempts < max_attempts and (attempts > 0 or run_at <= now())',
     );
@@ -92,6 +92,7 @@ async function untilDry(owner: Client): Promise<void> {
       saidAt = performance.now();
       process.stdout.write(`  ${left} jobs to do\n`);
     }
+    await pause(250);
   }
 }
 

@@ -12,7 +12,7 @@ interface Trial {
   readonly command: readonly [string, ...string[]];
   /** True: when its database runs, before it says that it does itself. */
   readonly isEarly: boolean;
-  send(pid: number): void;
+  readonly send: (pid: number) => void;
 }
 
 const NPM: Trial['command'] = ['npm', 'start', '--silent'];

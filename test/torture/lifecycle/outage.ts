@@ -26,7 +26,7 @@ export async function outage(stage: Stage): Promise<Check[]> {
   // The queue looks for jobs once a second, and has a second before it starts again.
   const processed = await secondsUntil(async () => (await count(owner, UNPROCESSED)) === 0, 30);
   await owner.end();
-  const same = [api.pid, worker.pid].join() === pids.join();
+  const pidsAfter = [api.pid, worker.pid];
   await Promise.all([api.stop(), worker.stop()]);
   return [
     {
@@ -37,7 +37,11 @@ export async function outage(stage: Stage): Promise<Check[]> {
     { name: `PostgreSQL back: ready within ${BACK_WITHIN} s`, ok: ready !== null, seen: `${ready ?? 'not'} s` },
     { name: 'PostgreSQL back: a delivery is taken', ok: taken !== null, seen: `${taken ?? 'not'} s later` },
     { name: 'PostgreSQL back: the worker goes on', ok: processed !== null, seen: `${processed ?? 'not'} s later` },
-    { name: 'PostgreSQL killed: the same processes', ok: same, seen: `${pids.join(' ')}, then ${api.pid ?? 0} ${worker.pid ?? 0}` },
+    {
+      name: 'PostgreSQL killed: the same processes',
+      ok: pidsAfter.join() === pids.join(),
+      seen: `${pids.join(' ')}, then ${pidsAfter.join(' ')}`,
+    },
   ];
 }
 
@@ -52,7 +56,7 @@ async function up(...processes: readonly HeedProcess[]): Promise<(number | undef
 async function whileAway(stage: Stage, delivery: Delivery): Promise<{ statuses: Set<number>; slowest: number; asked: number }> {
   const statuses = new Set<number>();
   let [slowest, asked] = [0, 0];
-  for (const until = Date.now() + AWAY * 1_000; Date.now() < until; await pause(100)) {
+  for (const until = Date.now() + AWAY * 1_000; Date.now() < until;) {
     const startedAt = performance.now();
     const answers = await Promise.all([
       deliver(stage, delivery).then((answer) => answer?.status ?? 0),
@@ -62,6 +66,7 @@ async function whileAway(stage: Stage, delivery: Delivery): Promise<{ statuses: 
     for (const status of answers) statuses.add(status);
     asked += answers.length;
     slowest = Math.max(slowest, Math.round((performance.now() - startedAt) / 100) / 10);
+    await pause(100);
   }
   return { statuses, slowest, asked };
 }
