@@ -40,7 +40,8 @@ describe('LivenessLocks', () => {
     locks.begin(POOL_ID, () => undefined);
     locks.end(POOL_ID);
     await until(isFree, true);
-  });
+    // Less than the sweeps, which would free it too, need.
+  }, 5_000);
 
   it('says that its session broke off, and holds the lock again', async () => {
     const events = new EventEmitter();
