@@ -6,6 +6,7 @@ import { Database, one } from '../database/database';
 import { sql } from '../database/sql';
 import { JobsService } from '../jobs/jobs.service';
 import { JobPayload, OnJob } from '../jobs/on-job';
+import { EVENT_TYPES, EventType } from './event-types';
 import { EventHandler, InTransactionHandler, NewEvent, ON_EVENT, StoredEvent, Subscription } from './on-event';
 
 interface Subscriber<H> {
@@ -57,7 +58,10 @@ export class EventsService implements OnModuleInit {
     if (!row) throw new Error('insert into event answered no row');
     const stored: StoredEvent = { ...row, id, type: event.type, subjectId: event.subjectId, data: event.data ?? {} };
     for (const subscriber of subscribersOf(this.inTransaction, event.type)) await subscriber.handle(tx, stored);
-    if (subscribersOf(this.afterCommit, event.type).length > 0) await this.jobs.add(tx, 'event.dispatch', { eventId: id });
+    const [only, ...more] = subscribersOf(this.afterCommit, event.type);
+    // With one handler its job is enqueued at once; with more, one job enqueues theirs, so that emitting costs the caller one row and one job.
+    if (more.length > 0) await this.jobs.add(tx, 'event.dispatch', { eventId: id });
+    else if (only) await this.jobs.add(tx, 'event.handle', { eventId: id, handler: only.name });
     return id;
   }
 
@@ -88,6 +92,6 @@ export class EventsService implements OnModuleInit {
   }
 }
 
-function subscribersOf<H>(all: readonly Subscriber<H>[], type: string): Subscriber<H>[] {
-  return all.filter((s) => s.type === '*' || s.type === type);
+function subscribersOf<H>(all: readonly Subscriber<H>[], type: EventType): Subscriber<H>[] {
+  return all.filter((s) => s.type === type || (s.type === '*' && EVENT_TYPES[type].isPublic));
 }

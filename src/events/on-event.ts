@@ -30,7 +30,7 @@ export interface Subscription {
 export type EventHandler = (event: StoredEvent) => Promise<void>;
 export type InTransactionHandler = (tx: EntityManager, event: StoredEvent) => Promise<void>;
 
-/** The method runs as a job of its own after the commit: `(event: StoredEvent) => Promise<void>`. It must be right when it runs twice. */
+/** The method runs as a job of its own after the commit: `(event: StoredEvent) => Promise<void>`. It must be right when it runs twice. `*`: every public event. */
 export function OnEvent(type: EventType | '*'): MethodDecorator {
   return SetMetadata(ON_EVENT, { type, isInTransaction: false } satisfies Subscription);
 }
