@@ -38,7 +38,7 @@ export async function checkIdeas(owner: Client): Promise<void> {
     `select 'status counters' as what where (select sum(count) from idea_counter where dimension = 'status') <> (select count(*) from idea where not is_merged)
      union all select 'tag counters' where (select sum(count) from idea_counter where dimension = 'tag') <> (select count(*) from idea_tag where not is_merged)
      union all select 'support counts' from idea c where c.no % 997 = 6 and c.support_count <>
-       (select count(distinct s.author_id) from support s join idea i on i.workspace_id = s.workspace_id and i.id = s.idea_id where i.canonical_id = c.id and i.no between c.no and c.no + 5)
+       (select count(distinct s.author_id) from support s join idea i on i.workspace_id = s.workspace_id and i.id = s.idea_id where i.workspace_id = c.workspace_id and i.canonical_id = c.id and i.no between c.no and c.no + 5)
      union all select 'merged into no idea' from idea d where d.is_merged and not exists (select from idea c where c.workspace_id = d.workspace_id and c.id = d.canonical_id and not c.is_merged)`,
   );
   if (wrong[0]) throw new Error(`Generated ideas do not agree: ${wrong[0].what}`);

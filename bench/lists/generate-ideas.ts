@@ -9,49 +9,54 @@ const TAGS = 40;
 const TABLES = ['idea', 'author', 'support', 'merge', 'tag', 'idea_tag', 'idea_counter', 'posting', 'indexed_idea', 'term_frequency', 'term_delta'] as const; // prettier-ignore
 
 /**
- * Pure functions of a number, so that no table has to be joined for an id. One idea in 20 is merged into one of its neighbours. A backlog that
- * grows: the ideas of three years, more of them every month, their numbers in the order of their time.
+ * Pure functions of a number, so that no table has to be joined for an id; declared as volatile as what they call, or PostgreSQL would not inline
+ * them. One idea in 20 is merged into one of its neighbours. A backlog that grows: the ideas of three years, more of them every month, their
+ * numbers in the order of their time.
  */
-const FUNCTIONS = `
-  create function pg_temp.uuid_of(at timestamptz, salt text) returns uuid language sql immutable return
+function functions(ideas: number, ends: Date): string {
+  const end = `timestamptz '${ends.toISOString()}'`;
+  const begin = `timestamptz '${new Date(ends.getTime() - 3 * 365 * 86_400_000).toISOString()}'`;
+  return `
+  create or replace function pg_temp.uuid_of(at timestamptz, salt text) returns uuid language sql stable return
     (overlay(overlay(lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || md5(salt) placing '7' from 13 for 1) placing '8' from 17 for 1)::varchar(32))::uuid;
-  create function pg_temp.born(no integer) returns timestamptz language sql stable return
-    (current_setting('bench.ends')::timestamptz - interval '3 years' * (1 - power(no / current_setting('bench.ideas')::float8, 0.6)))::timestamptz(3);
-  create function pg_temp.idea_id(no integer) returns uuid language sql stable return pg_temp.uuid_of(pg_temp.born(no), 'idea ' || no);
-  create function pg_temp.author_id(no integer) returns uuid language sql stable return
-    pg_temp.uuid_of(current_setting('bench.ends')::timestamptz - interval '3 years' + no * interval '1 second', 'author ' || no);
-  create function pg_temp.tag_id(no integer) returns uuid language sql stable return
-    pg_temp.uuid_of(current_setting('bench.ends')::timestamptz - interval '3 years', 'tag ' || no);
-  create function pg_temp.canonical_no(no integer) returns integer language sql immutable return
+  create or replace function pg_temp.ends() returns timestamptz language sql stable return ${end};
+  create or replace function pg_temp.born(no integer) returns timestamptz language sql stable return
+    (${end} - (${end} - ${begin}) * (1 - power(no / ${ideas}::float8, 0.6)))::timestamptz(3);
+  create or replace function pg_temp.idea_id(no integer) returns uuid language sql stable return pg_temp.uuid_of(pg_temp.born(no), 'idea ' || no);
+  create or replace function pg_temp.author_id(no integer) returns uuid language sql stable return
+    pg_temp.uuid_of(${begin} + no * interval '1 second', 'author ' || no);
+  create or replace function pg_temp.tag_id(no integer) returns uuid language sql stable return pg_temp.uuid_of(${begin}, 'tag ' || no);
+  create or replace function pg_temp.canonical_no(no integer) returns integer language sql immutable return
     case when no % 20 = 7 then no - 1 - (no / 20) % 5 else no end`;
+}
 
 /** The longer a bench of ideas, the fewer have the most: states, quadrants and supports are skewed as in a real backlog. */
 const DRAFT = `
   create temp table draft on commit drop as
   select no, pg_temp.idea_id(no) as id, pg_temp.canonical_no(no) as canonical_no, pg_temp.born(no) as created_at,
-         pg_temp.born(no) + (current_setting('bench.ends')::timestamptz - pg_temp.born(no)) * power(random(), 3) as updated_at,
+         pg_temp.born(no) + (pg_temp.ends() - pg_temp.born(no)) * power(random(), 3) as updated_at,
          (array['new','accepted','planned','in_progress','shipped','declined','archived'])[width_bucket(random(), array[0, .45, .60, .68, .71, .85, .95])] as status,
          (array['unrated','quick_win','big_bet','fill_in','money_pit'])[width_bucket(random(), array[0, .60, .68, .80, .94])] as quadrant,
          exp(2 * (random() + random() + random() - 1.5)) as score, random() < .2 as is_public,
          3 + floor(random() * 4)::int as title_words, 4 + floor(random() * 9)::int as body_words,
          least(2000, floor(power(1 - random(), -1 / 1.4)))::int as askers, floor(random() * 2.5)::int as tags
-  from generate_series(1, current_setting('bench.ideas')::int) as no`;
+  from generate_series(1, $ideas) as no`;
 
 const AUTHORS = `
   insert into author (workspace_id, id, name, created_at)
-  select $1, pg_temp.author_id(no), 'Author ' || no, current_setting('bench.ends')::timestamptz - interval '3 years' + no * interval '1 second'
-  from generate_series(1, current_setting('bench.authors')::int) as no`;
+  select $1, pg_temp.author_id(no), 'Author ' || no, pg_temp.ends() - interval '3 years' + no * interval '1 second'
+  from generate_series(1, $authors) as no`;
 
 /** A few authors ask for thousands of things, most for one or two. */
 const ASKED = `
   create temp table asked on commit drop as
-  select distinct d.no, 1 + floor(power(random(), 2) * current_setting('bench.authors')::int)::int as author_no
+  select distinct d.no, 1 + floor(power(random(), 2) * $authors)::int as author_no
   from draft d cross join lateral generate_series(1, d.askers)`;
 
 const SUPPORT = `
   insert into support (workspace_id, idea_id, author_id, origin, created_at)
   select $1, d.id, pg_temp.author_id(a.author_no), 'submission',
-         d.created_at + (current_setting('bench.ends')::timestamptz - d.created_at) * power(random(), 4)
+         d.created_at + (pg_temp.ends() - d.created_at) * power(random(), 4)
   from asked a join draft d using (no) order by a.no`;
 
 const SUPPORT_COUNTS = `
@@ -63,7 +68,7 @@ const TEXTS = `
   with word as materialized (
     select s.no, s.k, s.title_words, v.text, v.term, v.prefix
     from (select d.no, k, d.title_words, floor(random() * ${SLOTS})::int as slot
-          from draft d cross join lateral generate_series(1, d.title_words + d.body_words) as k where d.no between $1 and $2 offset 0) s
+          from draft d cross join lateral generate_series(1, d.title_words + d.body_words) as k where d.no between $from and $to offset 0) s
     join vocabulary v using (slot)),
   texts as (select no, string_agg(text, ' ' order by k) filter (where k <= title_words) as title,
                    string_agg(text, ' ' order by k) filter (where k > title_words) as body from word group by no),
@@ -128,27 +133,26 @@ export async function generateIdeas(owner: Client, workspaceId: string, ideas: n
   const { rows } = await owner.query<{ no: number }>('select no from workspace where id = $1', [workspaceId]);
   const workspaceNo = rows[0]?.no;
   await owner.query(`set session_replication_role = replica; set work_mem = '512MB'; set maintenance_work_mem = '1GB'`);
-  await owner.query(`select set_config('bench.ideas', $1, false), set_config('bench.authors', $2, false), set_config('bench.ends', now()::text, false)`, [ideas, authors]); // prettier-ignore
   await owner.query('begin');
   await owner.query(`select setseed(0.42)`);
   await owner.query(`truncate ${TABLES.join(', ')} cascade`);
-  await owner.query(FUNCTIONS.replaceAll('create function', 'create or replace function'));
+  await owner.query(functions(ideas, new Date()));
   await writeVocabulary(owner);
   const indexes = await dropIndexes(owner);
   await timed('drafts', async () => {
-    await owner.query(DRAFT);
+    await owner.query(inlined(DRAFT, { ideas }));
     await owner.query('analyze draft');
   });
-  await timed('authors', () => owner.query(AUTHORS, [workspaceId]));
+  await timed('authors', () => owner.query(inlined(AUTHORS, { authors }), [workspaceId]));
   await timed('supports', async () => {
-    await owner.query(ASKED);
+    await owner.query(inlined(ASKED, { authors }));
     await owner.query(SUPPORT, [workspaceId]);
     await owner.query(SUPPORT_COUNTS);
     await owner.query('analyze counted');
   });
   await timed('texts and postings', async () => {
     for (let from = 1; from <= ideas; from += CHUNK) {
-      await owner.query(inlined(TEXTS, [from, Math.min(ideas, from + CHUNK - 1)]));
+      await owner.query(inlined(TEXTS, { from, to: Math.min(ideas, from + CHUNK - 1) }));
       await owner.query('analyze written');
       await owner.query(IDEAS, [workspaceId]);
       await owner.query(INDEXED, [workspaceId]);
@@ -202,6 +206,6 @@ async function dropIndexes(owner: Client): Promise<string[]> {
 }
 
 /** CREATE TABLE AS takes no parameters; these are our own integers. */
-function inlined(statement: string, values: readonly number[]): string {
-  return values.reduce((text, value, i) => text.replaceAll(`$${i + 1}`, String(Math.trunc(value))), statement);
+function inlined(statement: string, values: Readonly<Record<string, number>>): string {
+  return Object.entries(values).reduce((text, [name, value]) => text.replaceAll(`$${name}`, String(Math.trunc(value))), statement);
 }
