@@ -6,7 +6,7 @@ import { BootedDatabase, bootDatabase } from './boot';
 import { ProblemRenderer } from './common/problem.filter';
 import { Config, ConfigError, loadConfig } from './config/config';
 import { RoleMissing } from './database/connect';
-import { describeForLog, isUnavailable } from './database/database-errors';
+import { describeForLog, isUnavailable, isUnstorable } from './database/database-errors';
 import { JsonLogger } from './logger';
 
 /** Milliseconds that requests and jobs have to finish after a SIGTERM. */
@@ -35,7 +35,7 @@ async function start(config: Config, logger: JsonLogger): Promise<Running> {
       // A start that fails is reported once, by whoever called us, and after the embedded database has been stopped.
       abortOnError: false,
     });
-    setUp(app, config, new ProblemRenderer(config.publicUrl, isUnavailable, describeForLog));
+    setUp(app, config, new ProblemRenderer(config.publicUrl, { isUnavailable, isUnstorable }, describeForLog));
     if (config.role === 'worker') await app.init();
     else await app.listen(config.port, config.host);
     return { app, database };

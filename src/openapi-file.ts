@@ -8,7 +8,7 @@ import { openApiFile } from './boot';
 import { ProblemRenderer } from './common/problem.filter';
 import { loadConfig } from './config/config';
 import { addressOf } from './database/connect';
-import { describeForLog, isUnavailable } from './database/database-errors';
+import { describeForLog, isUnavailable, isUnstorable } from './database/database-errors';
 import { describeApi } from './openapi';
 import { firstDifference, printDescription } from './openapi-text';
 
@@ -43,7 +43,7 @@ async function describe(): Promise<string> {
     // Modules and controllers are read, nothing is made: no connection is opened.
     preview: true,
   });
-  setUp(app, config, new ProblemRenderer(config.publicUrl, isUnavailable, describeForLog));
+  setUp(app, config, new ProblemRenderer(config.publicUrl, { isUnavailable, isUnstorable }, describeForLog));
   return printDescription(describeApi(app));
 }
 

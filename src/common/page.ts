@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Invalid } from './errors';
+import { isUuid } from './uuid';
 
 export interface PageInfo {
   readonly nextCursor: string | null;
@@ -60,10 +61,7 @@ export function toPage<Row, Dto>(
 }
 
 function hashOf(filters: unknown): string {
-  return createHash('sha256')
-    .update(JSON.stringify(filters))
-    .digest('base64url')
-    .slice(0, 11);
+  return createHash('sha256').update(JSON.stringify(filters)).digest('base64url').slice(0, 11);
 }
 
 function parse(cursor: string): [string, string, string] | null {
@@ -71,12 +69,10 @@ function parse(cursor: string): [string, string, string] | null {
     const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
     if (!Array.isArray(value) || value.length !== 3) return null;
     const [hash, key, id] = value as unknown[];
-    return typeof hash === 'string' && typeof key === 'string' && typeof id === 'string' && UUID.test(id) && key.length <= 64
+    return typeof hash === 'string' && typeof key === 'string' && typeof id === 'string' && isUuid(id) && key.length <= 64
       ? [hash, key, id]
       : null;
   } catch {
     return null;
   }
 }
-
-const UUID = /^[0-9a-f-]{36}$/;

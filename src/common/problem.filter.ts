@@ -21,13 +21,13 @@ export interface RenderedProblem {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Turns whatever was thrown into a problem. `isUnavailable` tells a lost database from a mistake of ours. */
+/** Turns whatever was thrown into a problem. `database` tells a lost database, and a text it cannot hold, from a mistake of ours. */
 export class ProblemRenderer {
   private readonly logger = new Logger('http');
 
   constructor(
     private readonly publicUrl: string,
-    private readonly isUnavailable: (error: unknown) => boolean,
+    private readonly database: { isUnavailable(error: unknown): boolean; isUnstorable(error: unknown): boolean },
     private readonly describe: (error: unknown) => string,
   ) {}
 
@@ -37,9 +37,13 @@ export class ProblemRenderer {
       const init = { status: error.status, code, detail: error.message, requestId, errors: error.errors, extension: error.extension() };
       return { body: problem(this.publicUrl, init), headers: error.headers };
     }
-    if (this.isUnavailable(error)) {
+    if (this.database.isUnavailable(error)) {
       const detail = 'The database cannot be reached at the moment. Nothing was written; repeat in a few seconds.';
       return { body: problem(this.publicUrl, { status: 503, code: 'unavailable', detail, requestId }), headers: { 'retry-after': '5' } };
+    }
+    if (this.database.isUnstorable(error)) {
+      const detail = 'A text holds the character U+0000, which cannot be stored. Nothing was written; send it without.';
+      return { body: problem(this.publicUrl, { status: 400, code: 'validation_failed', detail, requestId }), headers: {} };
     }
     const status = statusOf(error);
     if (status !== null && status < 500) {

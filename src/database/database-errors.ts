@@ -34,3 +34,8 @@ export function describeForLog(error: unknown): string {
   if (/^[0-9A-Z]{5}$/.test(code)) return `database error ${code}${constraint ? ` on ${constraint}` : table ? ` on ${table}` : ''}`;
   return `${error.name}: ${error.message}`.slice(0, 300);
 }
+
+/** NUL or an escape that PostgreSQL's text and jsonb cannot hold: the caller's mistake where no field mends it. */
+export function isUnstorable(error: unknown): boolean {
+  return ['22021', '22P05'].includes(codeOf(error));
+}

@@ -42,6 +42,13 @@ describe('API manners', () => {
     ['a parameter twice', () => workspace.admin.get('/v1/members?limit=1&limit=2'), 400, 'validation_failed'],
     ['a limit out of bounds', () => workspace.admin.get('/v1/members?limit=101'), 400, 'validation_failed'],
     ['a cursor that is none', () => workspace.admin.get('/v1/members?cursor=abc'), 400, 'validation_failed'],
+    [
+      'a forged cursor',
+      () => workspace.admin.get(`/v1/members?cursor=${Buffer.from(JSON.stringify(['x', '', '-'.repeat(36)])).toString('base64url')}`),
+      400,
+      'validation_failed',
+    ],
+    ['a text that cannot be stored', () => workspace.admin.post('/v1/members', { ...mia, name: 'M\0a' }), 400, 'validation_failed'],
     ['no If-Match', () => workspace.admin.patch(`/v1/members/${workspace.admin.memberId}`, { name: 'X' }), 428, 'precondition_required'],
     [
       'an old If-Match',

@@ -7,7 +7,7 @@ import { createWorkspace } from '../../src/auth/new-workspace';
 import type { Role, Scope } from '../../src/auth/scopes';
 import { ProblemRenderer } from '../../src/common/problem.filter';
 import type { Config } from '../../src/config/config';
-import { describeForLog, isUnavailable } from '../../src/database/database-errors';
+import { describeForLog, isUnavailable, isUnstorable } from '../../src/database/database-errors';
 import { JobRunner } from '../../src/jobs/job-runner';
 import { JsonLogger } from '../../src/logger';
 import { TestDatabase, cloneDatabase } from './test-database';
@@ -52,7 +52,7 @@ export class TestHeed {
     builder.setLogger(new JsonLogger(config));
     const module = await builder.compile();
     const app = module.createNestApplication<NestFastifyApplication>(createAdapter(config), { bodyParser: false });
-    setUp(app, config, new ProblemRenderer(config.publicUrl, isUnavailable, describeForLog));
+    setUp(app, config, new ProblemRenderer(config.publicUrl, { isUnavailable, isUnstorable }, describeForLog));
     await app.listen(0, '127.0.0.1');
     const address = app.getHttpServer().address();
     return new TestHeed(app, database, `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`);
