@@ -10,7 +10,9 @@ export type Method = (typeof METHODS)[number];
 
 /** Says of an operation what holds for all by the conventions: the problems it can answer, Idempotency-Key, ETags, how lists are written. */
 export function addConventions(path: string, method: Method, operation: Operation, isVersioned: boolean): void {
-  const parameters = (operation.parameters ??= []);
+  // By the specification a parameter of this name is not one: security says it.
+  const parameters = (operation.parameters ?? []).filter((parameter) => !('name' in parameter && parameter.name === 'authorization'));
+  operation.parameters = parameters;
   for (const parameter of parameters) if ('in' in parameter) mendParameter(path, parameter);
   if (method === 'post' && operation.security !== undefined) {
     parameters.push({
@@ -25,11 +27,11 @@ export function addConventions(path: string, method: Method, operation: Operatio
   for (const [status, response] of Object.entries(operation.responses)) {
     if (response && 'description' in response && response.description === '') response.description = SUCCESS[status] ?? 'Done.';
   }
-  for (const status of problemsOf(path, method, operation)) {
+  for (const status of problemsOf(path, method, operation))
     operation.responses[String(status)] ??= { description: TITLES[status] ?? 'Problem' };
-    const response = operation.responses[String(status)];
-    if (response && !('$ref' in response))
-      response.content ??= { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDto' } } };
+  for (const [status, response] of Object.entries(operation.responses)) {
+    if (Number(status) < 400 || !response || '$ref' in response) continue;
+    response.content ??= { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDto' } } };
   }
 }
 

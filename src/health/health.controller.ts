@@ -1,5 +1,5 @@
 import { Controller, Get, Header, Headers, Inject, Param } from '@nestjs/common';
-import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
+import { ApiExcludeEndpoint, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { timingSafeEqual } from 'node:crypto';
 import { collectDefaultMetrics, register } from 'prom-client';
 import { DataSource } from 'typeorm';
@@ -49,6 +49,11 @@ export class HealthController {
 
   /** Metrics for Prometheus
    * @remarks Text exposition format. With HEED_METRICS_TOKEN set it needs that token as a bearer. */
+  @ApiOkResponse({
+    content: {
+      'text/plain': { schema: { type: 'string', example: 'heed_http_seconds_count{method="GET",route="/v1/ideas",status="200"} 42' } },
+    },
+  })
   @Get('metrics')
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   async metrics(@Headers('authorization') authorization?: string): Promise<string> {
