@@ -6,9 +6,11 @@ import { DeliveriesService } from '../deliveries/deliveries.service';
 import type { DeliveryState } from '../deliveries/delivery-states';
 import type { AnnouncementRow } from './announcement-row';
 import { Asker, threadsOf, whyUnreachable } from './askers';
-import { ClosureEntry, ClosureLedger, TellingEntry } from './closure-ledger';
-import { toldBy } from './closure-state';
+import { ClosureEntry, ClosureKey, ClosureLedger, TellingEntry, keyOf } from './closure-ledger';
+import { mayHaveArrived, toldBy } from './closure-state';
+import { groupBy } from './group-by';
 import { MessagesService } from './messages.service';
+import { RecallsService } from './recalls.service';
 import type { NamedPerson } from './thread-message';
 
 export interface Telling {
@@ -32,14 +34,28 @@ export class TellingService {
     private readonly messages: MessagesService,
     private readonly deliveries: DeliveriesService,
     private readonly ledger: ClosureLedger,
+    private readonly recalls: RecallsService,
   ) {}
 
   async tell(tx: EntityManager, telling: Telling): Promise<ClosureEntry[]> {
+    await this.recalls.recall(tx, await this.overtaken(tx, telling), 'overtaken');
     const carriers = await this.queue(tx, telling);
+    const earlier = groupBy(await this.earlier(tx, telling), keyOf);
     return this.ledger.enter(
       tx,
       telling.announcement.id,
-      telling.askers.flatMap((asker) => entryOf(asker, carriers)),
+      telling.askers.flatMap((asker) => entryOf(asker, carriers, earlier.get(keyOf(asker)) ?? [])),
+    );
+  }
+
+  /** People for whom something older still waits to be sent: an idea that was announced and then merged into one that is, for one. */
+  private overtaken(tx: EntityManager, { announcement, askers }: Telling): Promise<ClosureKey[]> {
+    return query<ClosureKey>(
+      tx,
+      sql`select c.author_id as "authorId", c.idea_id as "ideaId"
+          from unnest(${askers.map((a) => a.authorId)}::uuid[], ${askers.map((a) => a.ideaId)}::uuid[]) as k (author_id, idea_id)
+          join closure c on c.workspace_id = current_workspace() and c.author_id = k.author_id and c.idea_id = k.idea_id
+          where c.announcement_id <> ${announcement.id} and c.state = 'pending'`,
     );
   }
 
@@ -55,6 +71,19 @@ export class TellingService {
     return carriers;
   }
 
+  /** What this announcement said to them before: in a thread where they took the wish back and asked again elsewhere, they were told all the same. */
+  private earlier(tx: EntityManager, { announcement, askers }: Telling): Promise<(ClosureKey & Carrier)[]> {
+    return query(
+      tx,
+      sql`select l.author_id as "authorId", l.idea_id as "ideaId", d.id, d.state, d.reason
+          from unnest(${askers.map((a) => a.authorId)}::uuid[], ${askers.map((a) => a.ideaId)}::uuid[]) as k (author_id, idea_id)
+          join closure_delivery l on l.workspace_id = current_workspace() and l.author_id = k.author_id and l.idea_id = k.idea_id
+            and l.announcement_id = ${announcement.id}
+          join delivery d on d.workspace_id = current_workspace() and d.id = l.delivery_id and d.state <> 'cancelled'
+          order by d.id for share of d`,
+    );
+  }
+
   /** A delivery that may change state in another transaction at this moment: its closures are made before that, or after it. */
   private async holdStill(tx: EntityManager, delivery: Carrier): Promise<Carrier> {
     const [row] = await query<Carrier>(
@@ -65,14 +94,15 @@ export class TellingService {
   }
 }
 
-function entryOf(asker: Asker, carriers: ReadonlyMap<string, Carrier>): TellingEntry[] {
+function entryOf(asker: Asker, carriers: ReadonlyMap<string, Carrier>, earlier: readonly Carrier[]): TellingEntry[] {
   const { authorId, ideaId } = asker;
   if (asker.isOptedOut) return [];
   const why = whyUnreachable(asker);
-  if (why !== null) return [{ authorId, ideaId, state: 'unreachable', reason: why, deliveryIds: [] }];
-  const own = asker.threadIds.flatMap((threadId) => carriers.get(threadId) ?? []);
-  const told = toldBy(own);
+  if (why !== null && !earlier.some((carrier) => mayHaveArrived(carrier.state)))
+    return [{ authorId, ideaId, state: 'unreachable', reason: why, deliveryIds: [] }];
+  const own = why === null ? asker.threadIds.flatMap((threadId) => carriers.get(threadId) ?? []) : [];
   const deliveryIds = own.map((carrier) => carrier.id);
+  const told = toldBy([...own, ...earlier.filter((carrier) => !deliveryIds.includes(carrier.id))]);
   // It failed before it was sent, or did so for everybody in that thread: it is the thread that cannot be reached.
   if (told.state !== 'failed') return [{ authorId, ideaId, ...told, deliveryIds }];
   return [{ authorId, ideaId, state: 'unreachable', reason: `thread_unreachable: ${told.reason ?? 'unknown'}`.slice(0, 500), deliveryIds }];

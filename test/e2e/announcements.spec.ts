@@ -50,6 +50,8 @@ describe('you asked, we did', () => {
       root: '77',
     });
     await consent(nelly.authorId);
+    // Tom has a name and no objection, but he said it in private.
+    await heed.rows(`update author set name = 'Tom Thumb' where id = $1`, [tom.authorId]);
     await consent(tom.authorId);
     for (const other of [tom, lin, nora, nelly]) await pm.merge(other.ideaId, maya.ideaId);
     await pm.ship(maya.ideaId);
