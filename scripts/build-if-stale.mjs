@@ -1,6 +1,6 @@
 // Builds when dist/ is missing or older than what it is made from, so that `npm start` needs no step before it.
 import { execFileSync } from 'node:child_process';
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -23,4 +23,6 @@ const sources = ['src', 'tsconfig.json', 'tsconfig.build.json', 'nest-cli.json',
 if (Math.max(...sources) > built()) {
   process.stderr.write('Building ...\n');
   execFileSync(process.execPath, [join(root, 'node_modules/@nestjs/cli/bin/nest.js'), 'build'], { cwd: root, stdio: 'inherit' });
+  // An incremental build leaves an unchanged main.js as old as it was, and the next start would build again.
+  utimesSync(join(root, 'dist/main.js'), new Date(), new Date());
 }
