@@ -131,11 +131,11 @@ async function canLogIn(config: ClientConfig): Promise<boolean> {
 
 /** A wrong password or a missing database ends the start at once. */
 async function connectPatiently(config: ClientConfig, log: (message: string) => void): Promise<Client> {
-  for (const until = Date.now() + START_PATIENCE; ;) {
+  for (const until = performance.now() + START_PATIENCE; ;) {
     try {
       return await connect(config);
     } catch (error) {
-      if (!isUnavailable(error) || Date.now() > until) throw error;
+      if (!isUnavailable(error) || performance.now() > until) throw error;
       log(`waiting for the database: ${describeForLog(error)}`);
       await pause(START_LOOK_EVERY);
     }

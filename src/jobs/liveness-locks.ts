@@ -68,7 +68,7 @@ export class LivenessLocks {
       const holder = await this.session();
       for (const poolId of this.alive) await this.hold(holder, poolId);
       for (const poolId of this.ended) await this.free(holder, poolId);
-      if (Date.now() - this.sweptAt >= SWEEP_EVERY) await this.sweep(holder);
+      if (performance.now() - this.sweptAt >= SWEEP_EVERY) await this.sweep(holder);
     } catch (error) {
       this.logger.debug({ msg: 'liveness locks are not held', reason: describeForLog(error) });
       this.lose(this.holder);
@@ -81,7 +81,7 @@ export class LivenessLocks {
     this.holder = holder;
     // What was seen before is no sighting: the others' locks may have gone with ours.
     this.suspects.clear();
-    this.sweptAt = Date.now();
+    this.sweptAt = performance.now();
     holder.once('error', () => this.lose(holder));
     return holder;
   }
@@ -107,7 +107,7 @@ export class LivenessLocks {
   }
 
   private async sweep(holder: PoolClient): Promise<void> {
-    this.sweptAt = Date.now();
+    this.sweptAt = performance.now();
     const { rows } = await holder.query<{ pool_id: string }>(
       `with owners as materialized (
          select distinct locked_by as pool_id from graphile_worker._private_jobs where locked_by is not null
