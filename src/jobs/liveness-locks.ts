@@ -25,7 +25,7 @@ export class LivenessLocks {
   private onLost: () => void = () => undefined;
   private timer: NodeJS.Timeout | null = null;
   private turn: Promise<void> = Promise.resolve();
-  private sweptAt = 0;
+  private sweptAt = -Infinity;
   private suspects = new Set<string>();
   private isBusy = false;
   private isClosed = false;
