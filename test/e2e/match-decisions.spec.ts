@@ -121,6 +121,20 @@ describe('deciding whether two wishes are one', () => {
       expect((await matches()).map((match) => match.id).sort()).toEqual([between(third, first).id, between(second, first).id].sort());
     });
 
+    it('what follows from other decisions is not asked, until they are taken back', async () => {
+      const ids = [
+        await feedback.idea('Dark mode for the editor'),
+        await feedback.idea('Editor: dark mode'),
+        await feedback.idea('dark mode, editor'),
+      ];
+      for (const id of ids) await sweep(id);
+      const toFirst = (await matches()).filter((pair) => pair.candidate.id === ids[0]);
+      for (const { id } of toFirst) await decide(id, 'accept').expect(200);
+      expect(await matches()).toEqual([]);
+      await undo(toFirst[0]!.id).expect(200);
+      expect(await matches()).toHaveLength(2);
+    });
+
     it('a merge by hand accepts the proposed pair, and undoing that by hand dismisses it', async () => {
       const { kept, duplicate, match } = await aPair();
       await ws.admin.post(`/v1/ideas/${kept}/merges`, { intoId: duplicate }).expect(201);

@@ -162,6 +162,11 @@ describe('was it asked for before?', () => {
     expect((await check('Dark mode for the editor')).attachTo).toBe(kept);
   });
 
+  it('finds the one idea there is, though nobody knows yet which words are common', async () => {
+    const ideaId = await feedback.idea('Dunkler Modus für die App');
+    expect((await check('Bitte einen dunklen Modus in der App')).candidates).toMatchObject([{ ideaId }]);
+  });
+
   it('leaves out what was archived', async () => {
     const ideaId = await feedback.idea('Dark mode for the editor');
     await ws.admin.post(`/v1/ideas/${ideaId}/transitions`, { to: 'archived' }).expect(200);
