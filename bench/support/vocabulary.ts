@@ -17,7 +17,7 @@ const SIZE = 4_000;
 /** How finely Zipf's law is cut: the rarest of 4,000 words has a share of about 1 in 36,000. */
 export const SLOTS = 65_536;
 
-/** The last of the made-up ones: in about one idea of 3,000. */
+/** One of the last: with the others that begin with the same four letters, in about one idea of 170. */
 export const RARE_WORD = madeUp(3_000);
 
 export interface VocabularyWord {

@@ -18,7 +18,8 @@ const RETRIES = 3;
 /**
  * The workspace scope that every query goes through (rule 9). The application logs in as a role under row-level security, and a connection
  * remembers the workspace it was last set to: a scope costs one extra round trip only when the connection changes workspace.
- * Measured on loopback, one primary-key read: plain 0.17 ms, scoped 0.18 ms, scoped with a change of workspace 0.29 ms (bench/scope).
+ * Measured over loopback TCP, one primary-key read, p50 (bench/scope): pg alone 0.18 ms, scoped 0.21 ms, scoped with a change of workspace 0.26 ms;
+ * in a transaction 0.30 ms, with a change of workspace 0.35 ms.
  */
 @Injectable()
 export class Database {
