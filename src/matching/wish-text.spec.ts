@@ -7,6 +7,7 @@ describe('the text of a wish', () => {
     ['its first line without markup', 'Please add dark mode', '## Please **add** dark mode\nMy eyes hurt.'],
     ['its beginning, cut within a word', 'Please add dark mo…', 'Please add dark mode. My eyes hurt.'],
     ['its beginning, without spaces', '请添加深色', '请添加深色模式，谢谢'],
+    ['its beginning, laid out otherwise', '请添加深色', '请 添加深色模式，谢谢'],
     ['all of it', 'Dark mode', 'dark mode'],
   ])('leaves out a title that is %s', (_what, title, body) => {
     expect(analyseWish({ title, body })).toEqual(analyseText(null, body));

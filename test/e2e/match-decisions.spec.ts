@@ -1,3 +1,5 @@
+import { Conflict } from '../../src/common/errors';
+import { MergesService } from '../../src/ideas/merges.service';
 import { MatchSweep } from '../../src/matching/match-sweep.service';
 import { MatchDto } from '../../src/matching/matches.dto';
 import { Feedback } from '../support/backlog';
@@ -242,6 +244,19 @@ describe('deciding whether two wishes are one', () => {
     expect(await idea(a.duplicate)).toMatchObject({ canonicalId: a.kept });
     await ws.admin.post('/v1/matches/decisions', { decisions: [] }).expect(400);
     await ws.admin.post('/v1/matches/decisions', { decisions: Array(101).fill(decisions[0]) }).expect(400);
+  });
+
+  it('a refusal halfway leaves nothing behind, also within a call that is kept for repeats', async () => {
+    const { match, duplicate } = await aPair();
+    const busy = jest
+      .spyOn(heed.app.get(MergesService), 'merge')
+      .mockRejectedValue(new Conflict('These ideas are being merged by others.'));
+    const decisions = [{ id: match.id, decision: 'accept' }];
+    const { body } = await ws.admin.post('/v1/matches/decisions', { decisions }).set('idempotency-key', 'bulk-2').expect(200);
+    await decide(match.id, 'accept').expect(409);
+    busy.mockRestore();
+    expect(body.data).toMatchObject([{ id: match.id, status: 409, code: 'conflict', state: null }]);
+    expect(await matches(`&ideaId=${duplicate}`)).toMatchObject([{ id: match.id, state: 'pending', version: 1 }]);
   });
 
   it('the queue shows the likely ones first, page by page, and each band by itself', async () => {

@@ -286,6 +286,11 @@ describe('was it asked for before?', () => {
       // What differs would quote the idea's own words.
       expect(JSON.stringify([found[0]?.mismatches, found[0]?.because])).not.toContain('12.04');
       expect((await ask(ws.admin)).map((match) => match.mismatches[0]?.right)).toEqual(['12.04', '12.04']);
+      const merged = await feedback.idea('Internal words about the zeppelin hangar');
+      await ws.admin.post(`/v1/ideas/${merged}/merges`, { intoId: open }).expect(201);
+      const words = { body: 'Internal words about the zeppelin hangar' };
+      expect((await ws.admin.post('/v1/matches/search', words).expect(200)).body.data).toMatchObject([{ idea: { id: open } }]);
+      expect((await form.post('/v1/matches/search', words).expect(200)).body.data).toEqual([]);
       await form.get('/v1/matches').expect(403);
       await (await ws.machine('estimates:write')).post('/v1/matches/search', { body: 'dark mode' }).expect(403);
     });
