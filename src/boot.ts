@@ -8,8 +8,6 @@ import { NewWorkspace, ensureFirstWorkspace } from './auth/new-workspace';
 
 export interface BootedDatabase {
   readonly address: DatabaseAddress;
-  /** On a new database: the first workspace and its key. */
-  readonly firstWorkspace: NewWorkspace | null;
   stop(): Promise<void>;
 }
 
@@ -20,7 +18,8 @@ const EMBEDDED_OWNER = 'heed_owner';
 export async function bootDatabase(config: Config, logger: LoggerService): Promise<BootedDatabase> {
   if (config.databaseUrl !== null) {
     const address = addressOf(config.databaseUrl, config.appDatabaseUrl, config.appRole, config.secret);
-    return { ...(await prepare(address, config, logger)), stop: () => Promise.resolve() };
+    await prepareDatabase(address, (message) => logger.log({ msg: message }, 'database'));
+    return { address, stop: () => Promise.resolve() };
   }
   const server = await EmbeddedPostgres.start({
     dataDir: config.dataDir,
@@ -31,19 +30,20 @@ export async function bootDatabase(config: Config, logger: LoggerService): Promi
   });
   try {
     const address = await embeddedAddress(server, config.appRole);
-    return { ...(await prepare(address, config, logger)), stop: () => server.stop() };
+    await prepareDatabase(address, (message) => logger.log({ msg: message }, 'database'));
+    return { address, stop: () => server.stop() };
   } catch (error) {
     await server.stop();
     throw error;
   }
 }
 
-async function prepare(address: DatabaseAddress, config: Config, logger: LoggerService): Promise<Omit<BootedDatabase, 'stop'>> {
-  await prepareDatabase(address, (message) => logger.log({ msg: message }, 'database'));
+/** On a new database: the first workspace and its key. Only once Heed listens, so that the key is not made by a start that fails, and lost with it. */
+export async function openFirstWorkspace(address: DatabaseAddress, bootstrapKey: string | null): Promise<NewWorkspace | null> {
   const owner = new Client(address.owner);
   await owner.connect();
   try {
-    return { address, firstWorkspace: await ensureFirstWorkspace(owner, config.bootstrapKey) };
+    return await ensureFirstWorkspace(owner, bootstrapKey);
   } finally {
     await owner.end();
   }

@@ -2,7 +2,8 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module';
 import { createAdapter, setUp } from './app.setup';
-import { BootedDatabase, bootDatabase } from './boot';
+import type { NewWorkspace } from './auth/new-workspace';
+import { BootedDatabase, bootDatabase, openFirstWorkspace } from './boot';
 import { ProblemRenderer } from './common/problem.filter';
 import { Config, ConfigError, loadConfig } from './config/config';
 import { RoleMissing } from './database/connect';
@@ -23,7 +24,8 @@ async function main(): Promise<void> {
   const starting = start(config, logger);
   stopOnSignals(starting, logger);
   const { app, database } = await starting;
-  announce(config, app, database);
+  // Not by a worker: its output is not where somebody looks for a key.
+  announce(config, app, config.role === 'worker' ? null : await openFirstWorkspace(database.address, config.bootstrapKey));
 }
 
 async function start(config: Config, logger: JsonLogger): Promise<Running> {
@@ -71,7 +73,7 @@ function stopOnSignals(starting: Promise<Running>, logger: JsonLogger): void {
 }
 
 /** For people, beside the log: where the documentation is, and once the first key. */
-function announce(config: Config, app: NestFastifyApplication, { firstWorkspace }: BootedDatabase): void {
+function announce(config: Config, app: NestFastifyApplication, firstWorkspace: NewWorkspace | null): void {
   if (config.role === 'worker') {
     process.stdout.write('Heed worker is running.\n');
     return;

@@ -1,4 +1,5 @@
-import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsIn, IsISO8601, IsOptional, IsString, IsUUID, Length } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsIn, IsOptional, IsString, IsUUID, Length } from 'class-validator';
+import { IsInstant } from '../common/instant';
 import { PageInfoDto } from '../common/page.dto';
 import type { ApiKey } from './api-key.entity';
 import { SCOPES, Scope } from './scopes';
@@ -27,7 +28,7 @@ export class CreateApiKeyDto {
   /** Stops working then; without, it does not expire.
    * @example "2027-11-23T00:00:00Z" */
   @IsOptional()
-  @IsISO8601({ strict: true })
+  @IsInstant()
   expiresAt?: string;
 }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/audit.service';
+import { Clock } from '../common/clock';
 import { Invalid, NotFound } from '../common/errors';
 import { Page, decodeCursor, toPage } from '../common/page';
 import type { PageQuery } from '../common/page.dto';
@@ -17,9 +18,13 @@ export class ApiKeysService {
   constructor(
     private readonly database: Database,
     private readonly audit: AuditService,
+    private readonly clock: Clock,
   ) {}
 
   async create(actor: Actor, dto: CreateApiKeyDto): Promise<CreatedApiKeyDto> {
+    if (dto.expiresAt !== undefined && new Date(dto.expiresAt) <= this.clock.now()) {
+      throw new Invalid([{ pointer: '/expiresAt', code: 'past', detail: 'This is past: the key would never work.' }]);
+    }
     const { token, prefix, hash } = newKey();
     const id = newId();
     return this.database.tx(actor.workspaceId, async (tx) => {

@@ -57,7 +57,6 @@ export const PROBLEMS = {
     explanation: 'Estimates, decisions, transitions, votes on behalf and publishing need the personal key of a member.',
   },
   not_found: { title: 'Not found', explanation: 'There is no such route, or no such thing in this workspace.' },
-  method_not_allowed: { title: 'Method not allowed', explanation: 'This path exists, but not with this method.' },
   conflict: { title: 'Conflict with the present state', explanation: 'The thing exists already, or has changed meanwhile.' },
   wrong_state: { title: 'Not possible in this state', explanation: '`allowed` names the states that can be reached from here.' },
   merge_cycle: {

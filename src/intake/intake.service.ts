@@ -46,8 +46,8 @@ export class IntakeService {
     const workspaceId = await this.workspaceOf(integrationId);
     const outcome = workspaceId === null ? this.refuseUnknown(request) : await this.deliver(workspaceId, integrationId, request);
     if ('reply' in outcome) return outcome.reply;
-    if (workspaceId !== null) await this.log.countRefusal(workspaceId, integrationId, outcome.refusal);
     await this.limiter.require(REFUSED, address, 'Too many refused deliveries from this address.');
+    if (workspaceId !== null) await this.log.countRefusal(workspaceId, integrationId, outcome.refusal);
     throw new SignatureRefused('The delivery was refused: check the URL, the secret and the clock. Nothing was stored.');
   }
 

@@ -1,18 +1,6 @@
 import { Type } from 'class-transformer';
-import {
-  IsBoolean,
-  IsEmail,
-  IsIn,
-  IsISO8601,
-  IsOptional,
-  IsString,
-  IsUrl,
-  IsUUID,
-  Length,
-  Matches,
-  MaxLength,
-  ValidateNested,
-} from 'class-validator';
+import { IsBoolean, IsEmail, IsIn, IsOptional, IsString, IsUrl, IsUUID, Length, Matches, MaxLength, ValidateNested } from 'class-validator';
+import { IsInstant } from '../common/instant';
 import { PageInfoDto, PageQuery } from '../common/page.dto';
 
 export const SUBMISSION_STATES = ['received', 'held', 'rejected', 'triage', 'pending_match', 'attached', 'withdrawn', 'erased'] as const;
@@ -120,7 +108,7 @@ export class CreateSubmissionDto {
   /** When it was said.
    * @example "2026-11-23T16:44:17Z" */
   @IsOptional()
-  @IsISO8601({ strict: true })
+  @IsInstant()
   saidAt?: string;
 }
 

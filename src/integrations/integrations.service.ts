@@ -42,7 +42,11 @@ export class IntegrationsService {
 
   /** For the modules above: an integration with its secrets open, or null. */
   async connected(db: EntityManager, id: string): Promise<LiveIntegration | null> {
-    const row = await db.getRepository(IntegrationRow).findOneBy({ id });
+    const row = await db
+      .getRepository(IntegrationRow)
+      .createQueryBuilder('i')
+      .where('i.workspace_id = current_workspace() and i.id = :id', { id })
+      .getOne();
     if (!row) return null;
     return {
       id,
@@ -67,7 +71,15 @@ export class IntegrationsService {
     return this.database.tx(actor.workspaceId, async (tx) => {
       const rows = tx.getRepository(IntegrationRow);
       const sealed = this.secretBox.seal(JSON.stringify(secrets), id);
-      await rows.insert({ workspaceId: actor.workspaceId, id, platform: dto.platform, name: dto.name, realm, settings: settings as object, secrets: sealed });
+      await rows.insert({
+        workspaceId: actor.workspaceId,
+        id,
+        platform: dto.platform,
+        name: dto.name,
+        realm,
+        settings: settings as object,
+        secrets: sealed,
+      });
       await this.record(tx, actor, 'integration.create', id, dto.platform);
       return this.toDto(await rows.findOneByOrFail({ workspaceId: actor.workspaceId, id }));
     });
@@ -162,9 +174,9 @@ async function checked(
   return JSON.parse(JSON.stringify(instance)) as Record<string, unknown>;
 }
 
-/** Messages of class-validator can quote what they refuse, and this may be a secret. */
+/** Messages of class-validator can quote what they refuse, and this may be a secret: the rule's name says enough. */
 function withoutValue(error: FieldError): FieldError {
-  return error.pointer.startsWith('/secrets') ? { ...error, detail: error.detail.slice(0, 200) } : error;
+  return error.pointer.startsWith('/secrets') ? { ...error, detail: `This is not valid (${error.code}).` } : error;
 }
 
 function requireSecrets(definition: PlatformDefinition, settings: Record<string, unknown>, secrets: Record<string, unknown>): void {

@@ -55,7 +55,6 @@ export class LimiterService {
         keyPrefix: limit.name,
         points: limit.points,
         duration: limit.windowSeconds,
-        clearExpiredByTimeout: false,
         // Once over the limit, this process answers by itself until the window ends: a flood does not become a load of the database.
         inMemoryBlockOnConsumed: limit.points + 1,
       });

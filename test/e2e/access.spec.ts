@@ -31,9 +31,13 @@ describe('API keys and members', () => {
     await heed.anonymous.get('/v1/members').set('authorization', `Bearer ${token}`).expect(401);
   });
 
-  it('refuses an expired key', async () => {
-    const created = await workspace.admin.post('/v1/api-keys', { name: 'old', scopes: ['ideas:read'], expiresAt: '2020-01-01T00:00:00Z' });
-    await heed.anonymous.get('/v1/members').set('authorization', `Bearer ${created.body.token}`).expect(401);
+  it('refuses an expired key, and to make one that has expired already', async () => {
+    const make = (expiresAt: string) => workspace.admin.post('/v1/api-keys', { name: 'old', scopes: ['ideas:read'], expiresAt });
+    await make('2020-01-01T00:00:00Z').expect(400);
+    await make('2099-W01-1').expect(400);
+    const { body } = await make('2099-01-01T00:00:00Z').expect(201);
+    await heed.rows(`update api_key set expires_at = now() where id = $1`, [body.id]);
+    await heed.anonymous.get('/v1/members').set('authorization', `Bearer ${body.token}`).expect(401);
   });
 
   it('cuts a personal key to the role of its member, from the next request on', async () => {
