@@ -18,6 +18,8 @@ create table moderation_verdict (
   workspace_id uuid not null references workspace (id) on delete cascade,
   id uuid not null,
   submission_id uuid not null,
+  -- The words it speaks of: an edit is judged anew, approved or not.
+  revision_no integer not null check (revision_no >= 1),
   verdict text not null check (verdict in ('pass', 'hold', 'approve', 'reject')),
   rule text not null check (char_length(rule) <= 60),
   reason text not null check (char_length(reason) <= 500),

@@ -22,6 +22,7 @@ interface Processed {
   readonly speaker: Speaker | null;
   readonly authorId: string | null;
   readonly ideaId: string | null;
+  readonly revisionNo: number;
   readonly title: string | null;
   readonly text: string;
 }
@@ -48,7 +49,7 @@ export class SubmissionProcessor {
       // Held at the door (honeypot, over the limit): the author is known now, the rest waits for a person.
       if (submission.state === 'held') return;
       const known = { ...submission, authorId };
-      const isApproved = await this.moderation.isApproved(tx, submission.id);
+      const isApproved = await this.moderation.isApproved(tx, submission);
       if (!isApproved && !(await this.passes(tx, known))) return;
       if (!isApproved && submission.intent === 'implicit')
         await this.move(tx, submission.id, 'triage', 'implicit: nobody asked for it outright');
@@ -86,7 +87,7 @@ export class SubmissionProcessor {
 
   private async passes(tx: EntityManager, submission: Processed): Promise<boolean> {
     const facts = await this.factsOf(tx, submission);
-    const verdict = await this.moderation.judge(tx, submission.id, { text: textOf(submission), isTrap: false, ...facts });
+    const verdict = await this.moderation.judge(tx, submission, { text: textOf(submission), isTrap: false, ...facts });
     if (verdict.verdict === 'pass') return true;
     await this.move(tx, submission.id, 'held', verdict.rule);
     await this.events.emit(tx, { type: 'submission.flagged', subjectId: submission.id, data: { rule: verdict.rule }, actor: SYSTEM });
@@ -166,7 +167,8 @@ export class SubmissionProcessor {
   private lock(tx: EntityManager, id: string): Promise<Processed | null> {
     return one<Processed>(
       tx,
-      sql`select s.id, s.platform, s.intent, s.state, s.speaker, s.author_id as "authorId", s.idea_id as "ideaId", r.title, coalesce(r.text, '') as text
+      sql`select s.id, s.platform, s.intent, s.state, s.speaker, s.author_id as "authorId", s.idea_id as "ideaId", s.revision_no as "revisionNo",
+                 r.title, coalesce(r.text, '') as text
           from submission s join submission_revision r on r.workspace_id = s.workspace_id and r.submission_id = s.id and r.no = s.revision_no
           where s.workspace_id = current_workspace() and s.id = ${id} for update of s`,
     );

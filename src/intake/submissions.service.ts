@@ -117,9 +117,9 @@ export class SubmissionsService {
   async decide(actor: MemberActor, id: string, input: SubmissionDecisionInput): Promise<SubmissionDetailDto> {
     const { from, to } = DECISIONS[input.decision];
     return this.database.tx(actor.workspaceId, async (tx) => {
-      const row = await one<{ state: SubmissionState }>(
+      const row = await one<{ state: SubmissionState; revisionNo: number }>(
         tx,
-        sql`select state from submission where workspace_id = current_workspace() and id = ${id} for update`,
+        sql`select state, revision_no as "revisionNo" from submission where workspace_id = current_workspace() and id = ${id} for update`,
       );
       if (!row) throw new NotFound('submission', id);
       if (!from.includes(row.state))
@@ -130,7 +130,7 @@ export class SubmissionsService {
             where workspace_id = current_workspace() and id = ${id}`,
       );
       const verdict = input.decision === 'restore' ? 'hold' : input.decision;
-      await this.moderation.record(tx, id, verdict, 'decision', input.reason, refOf(actor));
+      await this.moderation.record(tx, { id, revisionNo: row.revisionNo }, verdict, 'decision', input.reason, refOf(actor));
       if (to === 'received') {
         await this.events.emit(tx, { type: 'submission.approved', subjectId: id, actor: refOf(actor) });
         await this.jobs.add(tx, 'submission.process', { submissionId: id }, IN_TURN);

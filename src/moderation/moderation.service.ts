@@ -12,6 +12,12 @@ import type { ModerationPolicyDto, ModerationPolicyInput } from './moderation.dt
 import { ModerationPolicy } from './moderation-policy.entity';
 import { JudgedText, Verdict, judge } from './rules';
 
+/** A verdict speaks of the words as they were: it does not cover an edit. */
+interface JudgedRevision {
+  readonly id: string;
+  readonly revisionNo: number;
+}
+
 /** What stands between a submission and an idea. Every verdict is kept with its rule, its reason and who gave it. */
 @Injectable()
 export class ModerationService {
@@ -22,16 +28,16 @@ export class ModerationService {
   ) {}
 
   /** Judges and records. A verdict to hold leaves the submission to a person. */
-  async judge(tx: EntityManager, submissionId: string, judged: JudgedText): Promise<Verdict> {
+  async judge(tx: EntityManager, submission: JudgedRevision, judged: JudgedText): Promise<Verdict> {
     const policy = await this.policyOf(tx);
     const verdict = judge(judged, policy);
-    await this.record(tx, submissionId, verdict.verdict, verdict.rule, verdict.reason, SYSTEM);
+    await this.record(tx, submission, verdict.verdict, verdict.rule, verdict.reason, SYSTEM);
     return verdict;
   }
 
   async record(
     tx: EntityManager,
-    submissionId: string,
+    { id, revisionNo }: JudgedRevision,
     verdict: 'pass' | 'hold' | 'approve' | 'reject',
     rule: string,
     reason: string,
@@ -40,16 +46,17 @@ export class ModerationService {
     const kind = actor.kind === 'member' ? 'member' : 'system';
     await query(
       tx,
-      sql`insert into moderation_verdict (workspace_id, id, submission_id, verdict, rule, reason, actor_kind, actor_id)
-          values (current_workspace(), ${newId()}, ${submissionId}, ${verdict}, ${rule}, ${reason}, ${kind}, ${actor.id})`,
+      sql`insert into moderation_verdict (workspace_id, id, submission_id, revision_no, verdict, rule, reason, actor_kind, actor_id)
+          values (current_workspace(), ${newId()}, ${id}, ${revisionNo}, ${verdict}, ${rule}, ${reason}, ${kind}, ${actor.id})`,
     );
   }
 
-  /** Whether a person has approved this submission since it was last judged by the rules. */
-  async isApproved(tx: EntityManager, submissionId: string): Promise<boolean> {
+  /** Whether a person has approved these very words, and nothing was said of them since. */
+  async isApproved(tx: EntityManager, { id, revisionNo }: JudgedRevision): Promise<boolean> {
     const last = await one<{ verdict: string }>(
       tx,
-      sql`select verdict from moderation_verdict where workspace_id = current_workspace() and submission_id = ${submissionId} order by id desc limit 1`,
+      sql`select verdict from moderation_verdict
+          where workspace_id = current_workspace() and submission_id = ${id} and revision_no = ${revisionNo} order by id desc limit 1`,
     );
     return last?.verdict === 'approve';
   }

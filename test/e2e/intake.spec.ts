@@ -332,6 +332,22 @@ describe('a suggestion comes in', () => {
       expect(body.state).toBe('attached');
       expect(body.verdicts.map((v: any) => v.verdict)).toEqual(['hold', 'reject', 'hold', 'approve']);
     });
+
+    it('judges an edit anew: what a person approved were the words before it', async () => {
+      const { url } = await aSlack();
+      const links = (count: number) => Array.from({ length: count }, (_, i) => `http://site${i}.example`).join(' ');
+      const said = slack.say({ channel: 'C0GENERAL', user: 'UMAYA', text: `Compare ${links(4)}` });
+      await slack.sendShortcut(url, { said, clickedBy: 'UPM' });
+      await heed.drain();
+      const [held] = await submissions('&state=held');
+      await ws.admin.post(`/v1/submissions/${held.id}/decisions`, { decision: 'approve', reason: 'A comparison' }).expect(200);
+      await slack.sendEdit(url, said, `Buy here ${links(30)}`);
+      await heed.drain();
+      expect(await submissions()).toMatchObject([{ state: 'held', stateReason: 'links', revisionNo: 2 }]);
+      await ws.admin.post(`/v1/submissions/${held.id}/decisions`, { decision: 'approve', reason: 'They pay us' }).expect(200);
+      await heed.drain();
+      expect(await submissions()).toMatchObject([{ state: 'attached' }]);
+    });
   });
 
   it('does not open two ideas for the same words that two workers process at once', async () => {
