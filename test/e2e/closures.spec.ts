@@ -106,6 +106,21 @@ describe('nobody is left untold', () => {
       expect(pm.repliesIn(tom)).toHaveLength(1);
     });
 
+    it('what turns out never to have arrived needs no correction', async () => {
+      const maya = await pm.askInSlack('UMAYA', 'Dark theme for the editor');
+      const tom = await pm.askThroughBot({ externalId: 't1' }, 'Print a page without its comments', { channel: 'general', root: '7' });
+      await pm.merge(tom.ideaId, maya.ideaId);
+      await pm.ship(maya.ideaId);
+      const { id } = await pm.publishDraftOf(maya.ideaId);
+      const delivery = (await deliveriesOf(id)).find((each) => each.thread?.channel === 'general');
+      await pm.ws.admin.post(`/v1/deliveries/${delivery!.id}/receipts`, { state: 'failed', reason: 'no rights' }).expect(200);
+      await heed.rows(`update delivery set state = 'in_doubt' where id = $1`, [delivery!.id]);
+      await pm.unmerge(tom.ideaId);
+      const draft = await pm.draftOf(tom.ideaId);
+      await pm.ws.admin.post(`/v1/deliveries/${delivery!.id}/resolutions`, { outcome: 'failed', reason: 'It is not there' }).expect(200);
+      expect((await pm.ws.admin.post(`/v1/announcements/${draft.id}/publications`, {}).expect(422)).body.code).toBe('not_ready');
+    });
+
     it('a correction that a member withdraws leaves nobody waiting', async () => {
       const maya = await pm.askInSlack('UMAYA', 'Dark theme for the editor');
       const tom = await pm.askInSlack('UTOM', 'Print a page without its comments');
@@ -143,6 +158,19 @@ describe('nobody is left untold', () => {
     expect(await pm.closureOf(maya)).toMatchObject({ state: 'pending' });
     await pm.send();
     expect(pm.repliesIn(maya)).toHaveLength(2);
+  });
+
+  it('what is overtaken before it was sent is not said any more', async () => {
+    const maya = await pm.askInSlack('UMAYA', 'Dark theme for the editor');
+    const tom = await pm.askInSlack('UTOM', 'Print a page without its comments');
+    await pm.move(tom.ideaId, ['declined', 'Nobody prints any more']);
+    const { id } = await pm.publishDraftOf(tom.ideaId);
+    await pm.ship(maya.ideaId);
+    await pm.publishDraftOf(maya.ideaId);
+    await pm.merge(tom.ideaId, maya.ideaId);
+    expect(await deliveriesOf(id)).toMatchObject([{ state: 'cancelled', reason: 'overtaken' }]);
+    await pm.send();
+    expect(pm.repliesIn(tom)).toEqual([expect.stringContaining('it is here now')]);
   });
 
   it('who takes the wish back before being told is not told', async () => {
