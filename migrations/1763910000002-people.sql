@@ -105,6 +105,8 @@ create table consent (
   kind text not null check (kind in ('credit', 'quote')),
   -- How they want to be named; null for quote.
   form text check (form in ('name', 'handle', 'anonymous')),
+  -- The name or handle as it was when they consented: nothing that is said of them later changes it.
+  name text check (char_length(name) <= 200),
   source text not null check (char_length(source) between 1 and 200),
   recorded_by uuid,
   given_at timestamptz(3) not null default now(),

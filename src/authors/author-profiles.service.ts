@@ -38,12 +38,14 @@ export class AuthorProfilesService {
     }
     return this.database.tx(actor.workspaceId, async (tx) => {
       await this.lock(tx, id);
+      const name = await this.nameFor(tx, id, dto);
       await this.withdraw(tx, id, kind);
-      if (dto.name !== undefined) await query(tx, sql`update author set name = ${dto.name} where workspace_id = current_workspace() and id = ${id}`);
+      if (dto.name !== undefined)
+        await query(tx, sql`update author set name = ${dto.name} where workspace_id = current_workspace() and id = ${id}`);
       await query(
         tx,
-        sql`insert into consent (workspace_id, id, author_id, kind, form, source, recorded_by)
-            values (current_workspace(), ${newId()}, ${id}, ${kind}, ${dto.form ?? null}, ${dto.source}, ${actor.memberId})`,
+        sql`insert into consent (workspace_id, id, author_id, kind, form, name, source, recorded_by)
+            values (current_workspace(), ${newId()}, ${id}, ${kind}, ${dto.form ?? null}, ${name}, ${dto.source}, ${actor.memberId})`,
       );
       await this.audit.record(tx, {
         actor: refOf(actor),
@@ -79,6 +81,22 @@ export class AuthorProfilesService {
     if (!row) throw new NotFound('author', id);
   }
 
+  /** What they agreed to be called: kept with the consent, so that nothing they or others are called later changes it. */
+  private async nameFor(tx: EntityManager, id: string, dto: GiveConsentDto): Promise<string | null> {
+    if (dto.form !== 'name' && dto.form !== 'handle') return null;
+    const known = await one<{ name: string | null; handle: string | null }>(
+      tx,
+      sql`select name, (select i.name from identity i where i.workspace_id = a.workspace_id and i.author_id = a.id and i.name is not null
+                        order by i.created_at, i.id limit 1) as handle
+          from author a where workspace_id = current_workspace() and id = ${id}`,
+    );
+    if (dto.form === 'handle') return known?.handle ?? null;
+    const name = dto.name ?? known?.name ?? null;
+    if (name === null)
+      throw new Invalid([{ pointer: '/name', code: 'required', detail: 'We know no name of this author: send the one they want.' }]);
+    return name;
+  }
+
   private async withdraw(tx: EntityManager, id: string, kind: ConsentKind): Promise<void> {
     await query(
       tx,
@@ -99,7 +117,7 @@ export class AuthorProfilesService {
     );
     const consents = await query<Omit<ConsentDto, 'givenAt'> & { givenAt: Date }>(
       db,
-      sql`select kind, form, source, given_at as "givenAt" from consent
+      sql`select kind, form, name, source, given_at as "givenAt" from consent
           where workspace_id = current_workspace() and author_id = ${id} and withdrawn_at is null order by kind`,
     );
     return {

@@ -45,6 +45,9 @@ export class ConsentDto {
   kind!: string;
   /** @example "name" */
   form!: string | null;
+  /** What they are called in credits: the name, or the handle of the time when they consented.
+   * @example "Road Runner" */
+  name!: string | null;
   /** @example "Slack DM of 2026-11-20" */
   source!: string;
   /** @example "2026-11-23T16:44:17.000Z" */

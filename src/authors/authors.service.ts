@@ -43,51 +43,63 @@ export class AuthorsService {
     return winner;
   }
 
-  /** A name that the platform tells us later, or tells us anew, is taken over; a claimed identity that it now vouches for becomes verified. */
+  /**
+   * A name that the platform vouches for is taken over, and a claimed identity that it now vouches for becomes verified. What anybody may type
+   * only fills in what nobody told us yet of an identity that is claimed itself. The name of a consent is never touched.
+   */
   private async find(tx: EntityManager, platform: string, speaker: Speaker): Promise<ResolvedAuthor | null> {
+    const isVerified = speaker.assurance === 'verified';
     const found = await one<ResolvedAuthor & { isNews: boolean }>(
       tx,
       sql`select author_id as "authorId", id as "identityId",
-                 (${speaker.name}::text is not null and name is distinct from ${speaker.name})
-                 or (${speaker.email}::text is not null and email is distinct from ${speaker.email})
-                 or (assurance = 'claimed' and ${speaker.assurance}::text = 'verified') as "isNews"
+                 case when ${isVerified}::boolean
+                   then assurance = 'claimed' or (${speaker.name}::text is not null and name is distinct from ${speaker.name})
+                     or (${speaker.email}::text is not null and email is distinct from ${speaker.email})
+                   else assurance = 'claimed' and ((name is null and ${speaker.name}::text is not null)
+                     or (email is null and ${speaker.email}::text is not null)) end as "isNews"
           from identity
           where workspace_id = current_workspace() and platform = ${platform} and realm = ${speaker.realm} and external_id = ${speaker.externalId}`,
     );
-    if (found?.isNews) {
-      await query(
-        tx,
-        sql`with known as (
-              update identity set name = coalesce(${speaker.name}, name), email = coalesce(${speaker.email}, email),
-                                  assurance = case when ${speaker.assurance}::text = 'verified' then 'verified' else assurance end
-              where workspace_id = current_workspace() and id = ${found.identityId} returning author_id)
-            update author a set name = coalesce(${speaker.name}, a.name) from known
-            where a.workspace_id = current_workspace() and a.id = known.author_id`,
-      );
-    }
+    if (found?.isNews) await (isVerified ? this.takeOver(tx, found.identityId, speaker) : this.fillIn(tx, found.identityId, speaker));
     return found && { authorId: found.authorId, identityId: found.identityId };
   }
 
-  /** How each may be credited. Without a recorded consent, and for an erased author, a credit is anonymous. */
+  private async takeOver(tx: EntityManager, identityId: string, { name, email }: Speaker): Promise<void> {
+    await query(
+      tx,
+      sql`with known as (
+            update identity set name = coalesce(${name}, name), email = coalesce(${email}, email), assurance = 'verified'
+            where workspace_id = current_workspace() and id = ${identityId} returning author_id)
+          update author a set name = coalesce(${name}, a.name) from known
+          where a.workspace_id = current_workspace() and a.id = known.author_id
+            and not exists (select 1 from consent c where c.workspace_id = a.workspace_id and c.author_id = a.id and c.kind = 'credit'
+                              and c.withdrawn_at is null and c.name is distinct from ${name} and c.name is not null)`,
+    );
+  }
+
+  private async fillIn(tx: EntityManager, identityId: string, { name, email }: Speaker): Promise<void> {
+    await query(
+      tx,
+      sql`with known as (
+            update identity set name = coalesce(name, ${name}), email = coalesce(email, ${email})
+            where workspace_id = current_workspace() and id = ${identityId} and assurance = 'claimed' returning author_id)
+          update author a set name = coalesce(a.name, ${name}) from known
+          where a.workspace_id = current_workspace() and a.id = known.author_id`,
+    );
+  }
+
+  /** How each may be credited: by the name that was consented to, whatever they were called since. Without a recorded consent, and for an erased author, a credit is anonymous. */
   async creditsOf(db: EntityManager, authorIds: readonly string[]): Promise<Map<string, ConsentedCredit>> {
-    const rows = await query<{
-      authorId: string;
-      form: ConsentedCredit['form'];
-      name: string | null;
-      handle: string | null;
-      consentId: string;
-    }>(
+    const rows = await query<{ authorId: string; form: ConsentedCredit['form']; name: string | null; consentId: string }>(
       db,
-      sql`select a.id as "authorId", c.form, c.id as "consentId", a.name,
-                 (select i.name from identity i where i.workspace_id = a.workspace_id and i.author_id = a.id and i.name is not null order by i.created_at limit 1) as handle
+      sql`select a.id as "authorId", c.form, c.id as "consentId", c.name
           from author a join consent c on c.workspace_id = a.workspace_id and c.author_id = a.id and c.kind = 'credit' and c.withdrawn_at is null
           where a.workspace_id = current_workspace() and a.id = any(${authorIds}::uuid[]) and a.erased_at is null`,
     );
     const anonymous: ConsentedCredit = { form: 'anonymous', name: null, consentId: null };
     const credits = new Map<string, ConsentedCredit>(authorIds.map((id) => [id, anonymous]));
-    for (const row of rows) {
-      const name = row.form === 'name' ? row.name : row.form === 'handle' ? row.handle : null;
-      credits.set(row.authorId, name === null ? anonymous : { form: row.form, name, consentId: row.consentId });
+    for (const { authorId, form, name, consentId } of rows) {
+      credits.set(authorId, form === 'anonymous' || name === null ? anonymous : { form, name, consentId });
     }
     return credits;
   }

@@ -17,6 +17,9 @@ export class Consent {
   @Column('text', { nullable: true })
   form!: 'name' | 'handle' | 'anonymous' | null;
 
+  @Column('text', { nullable: true })
+  name!: string | null;
+
   @Column('text')
   source!: string;
 

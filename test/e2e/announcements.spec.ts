@@ -33,8 +33,8 @@ describe('you asked, we did', () => {
     await new FormClient({ url: `${heed.baseUrl}/v1/intake/${body.id}`, secret: SECRET }).submit({ body: text, email });
     return pm.settled(text);
   };
-  const consent = (authorId: string) =>
-    pm.ws.admin.put(`/v1/authors/${authorId}/consents/credit`, { form: 'name', source: 'asked in chat' }).expect(200);
+  const consent = (authorId: string, name?: string) =>
+    pm.ws.admin.put(`/v1/authors/${authorId}/consents/credit`, { form: 'name', name, source: 'asked in chat' }).expect(200);
   const edit = async (id: string, dto: object) => {
     const { headers } = await pm.ws.admin.get(`/v1/announcements/${id}`).expect(200);
     return (await pm.ws.admin.patch(`/v1/announcements/${id}`, dto).set('if-match', headers.etag!).expect(200)).body;
@@ -151,7 +151,7 @@ describe('you asked, we did', () => {
   it('says in no other thread what was said in private, and credits nobody outside it', async () => {
     const tom = await pm.askInSlack('UTOM', 'Hide the salaries of the Berlin office', { isPrivate: true });
     const maya = await pm.askInSlack('UMAYA', 'Confidential columns in tables');
-    await consent(tom.authorId);
+    await consent(tom.authorId, 'Tom Thumb');
     await pm.merge(maya.ideaId, tom.ideaId);
     await pm.ship(tom.ideaId);
     const draft = await pm.draftOf(tom.ideaId);
