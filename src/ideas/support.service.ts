@@ -37,7 +37,7 @@ interface SupportRow {
 export class SupportService {
   constructor(private readonly events: EventsService) {}
 
-  /** Emits support.rested when it is new. A submission after a vote takes the vote's place as the reason for the same support. */
+  /** Emits support.rested when it is new. A submission and a member's vote stand beside each other, whichever came first: the support goes when both are gone. */
   async add(tx: EntityManager, actor: ActorRef, support: NewSupport): Promise<{ isNew: boolean }> {
     const { ideaId, authorId } = support;
     const canonicalId = (await lockCanonicals(tx, [ideaId])).get(ideaId) ?? ideaId;
@@ -46,8 +46,13 @@ export class SupportService {
       sql`insert into support (workspace_id, idea_id, author_id, origin, submission_id, by_member_id, reason)
           values (current_workspace(), ${ideaId}, ${authorId}, ${support.origin}, ${support.submissionId ?? null},
                   ${support.byMemberId ?? null}, ${support.reason ?? null})
-          on conflict (workspace_id, idea_id, author_id) do update set origin = 'submission', submission_id = excluded.submission_id
+          on conflict (workspace_id, idea_id, author_id) do update
+            set origin = case when 'submission' in (support.origin, excluded.origin) then 'submission' else 'vote' end,
+                submission_id = coalesce(excluded.submission_id, support.submission_id),
+                by_member_id = coalesce(support.by_member_id, excluded.by_member_id),
+                reason = case when support.by_member_id is null then excluded.reason else support.reason end
             where support.origin = 'vote' and excluded.origin = 'submission'
+               or support.by_member_id is null and excluded.origin = 'vote'
           returning xmax = 0 as "isNew"`,
     );
     if (!row?.isNew) return { isNew: false };

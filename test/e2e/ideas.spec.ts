@@ -293,6 +293,15 @@ describe('Ideas', () => {
     await mia.delete(`/v1/ideas/${id}/votes/${author}`).expect(204);
     expect(await supportCount()).toBe(1);
     await mia.delete(`/v1/ideas/${id}/votes/${author}`).expect(409);
+    // Asked for first, then voted for: the vote is kept beside it, and answers 200, for the support is not new.
+    const vote = await mia.post(`/v1/ideas/${id}/votes`, { authorId: author, reason: 'On the phone.' }).expect(200);
+    expect(vote.body).toMatchObject({ origin: 'submission', submissionId, byMemberId: mia.memberId, reason: 'On the phone.' });
+    await mia.post(`/v1/ideas/${id}/votes`, { authorId: author, reason: 'Once more.' }).expect(200);
+    expect(await withdrawSubmission()).toBe('kept');
+    expect((await mia.get(`/v1/ideas/${id}/supporters`)).body.data[0]).toMatchObject({ origin: 'vote', reason: 'On the phone.' });
+    await submit();
+    await mia.delete(`/v1/ideas/${id}/votes/${author}`).expect(204);
+    expect(await supportCount()).toBe(1);
     // Asked for a second time: that still stands when the first message is deleted.
     await heed.rows(
       `insert into submission (workspace_id, id, platform, realm, channel, message_id, intent, author_id, idea_id, state)
