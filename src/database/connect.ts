@@ -187,7 +187,18 @@ export async function appDataSource(
   return source;
 }
 
-function typeormAddress(config: ClientConfig): { url?: string; host?: string; port?: number; username?: string; database?: string } {
-  if (config.connectionString) return { url: config.connectionString };
+interface TypeormAddress {
+  readonly url?: string;
+  readonly extra?: { readonly connectionString: string };
+  readonly host?: string;
+  readonly port?: number;
+  readonly username?: string;
+  readonly database?: string;
+}
+
+/** TypeORM reads a URL itself and drops its query: `?sslmode=require` would be lost. As `extra` it reaches pg, which reads all of it. */
+function typeormAddress(config: ClientConfig): TypeormAddress {
+  const { connectionString } = config;
+  if (connectionString !== undefined) return { url: connectionString, extra: { connectionString } };
   return { host: config.host, port: config.port, username: config.user, database: config.database };
 }

@@ -16,7 +16,7 @@ import { ListFilters, SortKey, filtersOf } from './list-filters';
 import { ListPosition, SCAN_BOUND, planList, planOfAuthor, planOfHits } from './list-plan';
 import { positionIn } from './list-position';
 
-/** Hits asked for at once; other filters may leave few of them. */
+/** Hits asked for at once after the first page's worth: other filters may leave few of them. */
 const HITS_AT_ONCE = 500;
 
 const KINDS: Readonly<Record<SortKey, 'number' | 'integer' | 'time'>> = {
@@ -99,7 +99,8 @@ export class IdeaListsService {
     const rows: (IdeaSummaryRow & { no: number })[] = [];
     for (let read = 0; rows.length <= limit;) {
       if (read >= SCAN_BOUND) return this.stopped(rows, afterNo, filters);
-      const hits = await this.search.find(db, filters.q, { afterNo, limit: HITS_AT_ONCE });
+      const asked = read === 0 ? limit + 1 : HITS_AT_ONCE;
+      const hits = await this.search.find(db, filters.q, { afterNo, limit: asked });
       rows.push(
         ...(await query<IdeaSummaryRow & { no: number }>(
           db,
@@ -113,7 +114,7 @@ export class IdeaListsService {
       afterNo = hits.ideas.at(-1)?.no ?? afterNo;
       // Without a hit the search cannot say where it stopped, so there is nowhere to go on from.
       if (hits.isTruncated && rows.length <= limit) return this.stopped(rows, hits.ideas.length === 0 ? null : afterNo, filters);
-      if (hits.ideas.length < HITS_AT_ONCE) break;
+      if (hits.ideas.length < asked) break;
     }
     return toPage(rows, limit, filters, (row) => ({ key: String(row.no), id: row.id }), toIdeaSummaryDto);
   }
