@@ -6,7 +6,7 @@ import { SchedulesService } from '../jobs/schedules.service';
 
 /**
  * Bytes and delivery keys are kept for 90 days (the longest that a platform redelivers is a day; GitHub's manual redelivery has no end, and its
- * message key still holds). What fell into a honeypot goes after 30 days (rule 13).
+ * message key still holds). What fell into a honeypot goes after 30 days, its bytes too (rule 13).
  */
 @Injectable()
 export class IntakeRetention {
@@ -31,8 +31,11 @@ export class IntakeRetention {
             words as (
               delete from submission_revision r using trapped where r.workspace_id = current_workspace() and r.submission_id = trapped.id),
             verdicts as (
-              delete from moderation_verdict v using trapped where v.workspace_id = current_workspace() and v.submission_id = trapped.id)
-            delete from submission s using trapped where s.workspace_id = current_workspace() and s.id = trapped.id`,
+              delete from moderation_verdict v using trapped where v.workspace_id = current_workspace() and v.submission_id = trapped.id),
+            gone as (
+              delete from submission s using trapped where s.workspace_id = current_workspace() and s.id = trapped.id
+              returning s.inbound_delivery_id)
+            delete from inbound_delivery d using gone where d.workspace_id = current_workspace() and d.id = gone.inbound_delivery_id`,
       );
       await this.schedules.done(tx, payload);
     });

@@ -45,9 +45,9 @@ export class SubmissionProcessor {
     await this.database.tx(workspaceId, async (tx) => {
       const submission = await this.lock(tx, String(submissionId));
       if (!submission || !['received', 'held'].includes(submission.state)) return;
-      const authorId = await this.identify(tx, submission);
-      // Held at the door (honeypot, over the limit): the author is known now, the rest waits for a person.
+      // Held at the door (honeypot, over the limit): it waits for a person, and nobody is made an author by a trap.
       if (submission.state === 'held') return;
+      const authorId = await this.identify(tx, submission);
       const known = { ...submission, authorId };
       const isApproved = await this.moderation.isApproved(tx, submission);
       if (!isApproved && !(await this.passes(tx, known))) return;

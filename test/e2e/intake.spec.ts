@@ -1,3 +1,5 @@
+import { newId } from '../../src/common/uuid';
+import { IntakeRetention } from '../../src/intake/intake-retention';
 import { FormClient } from '../support/form-client';
 import { TestHeed, TestWorkspace } from '../support/heed';
 import { SlackServer } from '../support/slack-server';
@@ -270,6 +272,20 @@ describe('a suggestion comes in', () => {
       ]);
     });
 
+    it('may be grouped under an integration that Heed does not answer for, and never under one that it does', async () => {
+      const bot = await ws.machine('submissions:write');
+      const { id: slackId } = await aSlack();
+      const author = { ...said.author, platform: 'slack', realm: slack.workspace.teamId };
+      for (const body of [said, { ...said, author }, { text: said.text }]) {
+        const refused = await bot.post('/v1/submissions', { ...body, integrationId: slackId }).expect(400);
+        expect(refused.body.errors).toMatchObject([{ pointer: '/integrationId', code: 'answered_by_heed' }]);
+      }
+      expect(await heed.rows('select 1 from thread where workspace_id = $1', [ws.id])).toEqual([]);
+      const { id } = await aForm();
+      await bot.post('/v1/submissions', { ...said, integrationId: id }).expect(202);
+      expect(await heed.rows('select integration_id from thread where workspace_id = $1', [ws.id])).toEqual([{ integration_id: id }]);
+    });
+
     it('tells what is wrong, field by field', async () => {
       const bot = await ws.machine('submissions:write');
       const refused = await bot
@@ -331,6 +347,29 @@ describe('a suggestion comes in', () => {
       const { body } = await ws.admin.get(`/v1/submissions/${held.id}`);
       expect(body.state).toBe('attached');
       expect(body.verdicts.map((v: any) => v.verdict)).toEqual(['hold', 'reject', 'hold', 'approve']);
+    });
+
+    it('forgets what fell into a trap after 30 days, bytes included, and never makes an author of it', async () => {
+      const { form } = await aForm({ honeypotField: 'website' });
+      await form.submit({ body: 'I am a program', email: 'bot@example.com', website: 'http://x.example' });
+      await form.submit({ body: 'I am a person', email: 'person@example.com' });
+      await heed.drain();
+      expect(await heed.rows('select external_id from identity where workspace_id = $1', [ws.id])).toEqual([
+        { external_id: 'person@example.com' },
+      ]);
+      const left = async () => {
+        await heed.app.get(IntakeRetention).purge({ workspaceId: ws.id, scheduleId: newId(), periodStart: new Date().toISOString() });
+        const counted = `select (select count(*)::int from submission where workspace_id = $1) as submissions,
+                                (select count(*)::int from inbound_delivery where workspace_id = $1) as deliveries,
+                                (select count(*)::int from payload where workspace_id = $1) as payloads`;
+        return (await heed.rows(counted, [ws.id]))[0];
+      };
+      const age = (days: number) =>
+        heed.rows(`update submission set received_at = now() - make_interval(days => $2) where workspace_id = $1`, [ws.id, days]);
+      await age(29);
+      expect(await left()).toEqual({ submissions: 2, deliveries: 2, payloads: 2 });
+      await age(31);
+      expect(await left()).toEqual({ submissions: 1, deliveries: 1, payloads: 1 });
     });
 
     it('judges an edit anew: what a person approved were the words before it', async () => {
