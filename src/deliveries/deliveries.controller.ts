@@ -18,7 +18,7 @@ export class DeliveriesController {
 
   /** List the messages into threads
    * @remarks The oldest first. A bot asks with `state=queued` for what it is to deliver; `state=failed` and `state=in_doubt` list what waits for a
-   * person, each with its reason. */
+   * person, each with its reason. A key without ideas:read sees only what a bot has to deliver, not what Heed sends itself. */
   @Get()
   @RequireScope('ideas:read', 'deliveries:receipt')
   list(@CurrentActor() actor: Actor, @Query() query: ListDeliveriesQuery): Promise<DeliveriesPageDto> {
@@ -34,7 +34,8 @@ export class DeliveriesController {
   }
 
   /** Report what became of a delivery
-   * @remarks From the bot that was asked by `delivery.requested`. The same receipt again changes nothing; a late one settles a delivery in doubt. */
+   * @remarks From the bot that was asked by `delivery.requested`. The same receipt again changes nothing; a late one settles a delivery in doubt. What Heed
+   * sends itself takes no receipt. */
   @Post(':id/receipts')
   @HttpCode(200)
   @RequireScope('deliveries:receipt')

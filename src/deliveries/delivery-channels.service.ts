@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { Sql, sql } from '../database/sql';
 import type { ConnectedIntegration, DeliveryChannel } from '../integrations/integration';
 import { IntegrationsService } from '../integrations/integrations.service';
 import { PlatformRegistry } from '../integrations/platform-registry';
@@ -23,5 +24,12 @@ export class DeliveryChannels {
     const connected = integrationId === null ? null : await this.integrations.connected(db, integrationId);
     const channel = connected === null ? null : this.platforms.channel(connected.platform);
     return connected === null || channel === null ? null : { channel, integration: connected, isEnabled: connected.isEnabled };
+  }
+
+  /** Of deliveries `d` into threads: those that a bot is asked to make, as `of` would say of each. */
+  areForBots(): Sql {
+    const ours = this.platforms.names().filter((name) => this.platforms.channel(name) !== null);
+    return sql`not exists (select 1 from integration i
+                           where i.workspace_id = d.workspace_id and i.id = d.integration_id and i.platform = any(${ours}::text[]))`;
   }
 }

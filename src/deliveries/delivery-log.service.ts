@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../auth/actor';
+import { holds } from '../auth/scopes';
 import { NotFound } from '../common/errors';
 import { Page, decodeCursor, toPage } from '../common/page';
 import { Database, one, query } from '../database/database';
 import { join, sql } from '../database/sql';
 import { AttemptDto, DeliveryDetailDto, DeliveryDto, ListDeliveriesQuery } from './deliveries.dto';
+import { DeliveryChannels } from './delivery-channels.service';
 import type { DeliveryAttempt } from './delivery-attempt.entity';
 import { DeliveryRow, SELECT_DELIVERY, toAttemptDto, toDeliveryDto } from './delivery-row';
 import { EndpointDeliveryDto, ListEndpointDeliveriesQuery } from './webhook-endpoints.dto';
@@ -23,14 +25,16 @@ export class DeliveryLog {
   constructor(
     private readonly database: Database,
     private readonly endpoints: WebhookEndpointsService,
+    private readonly channels: DeliveryChannels,
   ) {}
 
-  /** Into threads, the oldest first: a bot that polls takes them in the order they were asked for. */
+  /** Into threads, the oldest first: a bot that polls takes them in the order they were asked for, and sees those alone that it has to make. */
   async list(actor: Actor, { state, integrationId, purpose, subjectId, limit, cursor }: ListDeliveriesQuery): Promise<Page<DeliveryDto>> {
     const filters = { state, integrationId, purpose, subjectId };
     const after = decodeCursor(cursor, ['deliveries', filters]);
     const conditions = [
       sql`d.workspace_id = current_workspace() and d.thread_id is not null and d.id > ${after?.id ?? FIRST_ID}`,
+      ...(holds(actor.scopes, 'ideas:read') ? [] : [this.channels.areForBots()]),
       ...(state ? [sql`d.state = ${state}`] : []),
       ...(integrationId ? [sql`d.integration_id = ${integrationId}`] : []),
       ...(purpose ? [sql`d.purpose = ${purpose}`] : []),

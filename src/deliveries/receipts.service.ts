@@ -26,10 +26,16 @@ export class ReceiptsService {
     private readonly log: DeliveryLog,
   ) {}
 
-  /** A repeated receipt changes nothing; a late one settles a doubt, or the failure that an earlier one reported. */
+  /** Only of what a bot was asked to deliver. A repeated receipt changes nothing; a late one settles a doubt, or the failure that an earlier one reported. */
   async receive(actor: Actor, id: string, dto: ReceiptDto): Promise<DeliveryDetailDto> {
     return this.database.tx(actor.workspaceId, async (tx) => {
       const row = await this.lock(tx, id);
+      if (!(await this.isForBot(tx, row))) {
+        throw new WrongState(
+          `Heed sends delivery ${id} itself and knows from the platform what became of it. What is in doubt or has failed is settled by a member: POST /v1/deliveries/${id}/resolutions.`,
+          [],
+        );
+      }
       if (row.state !== dto.state) {
         refuseUnless(row, dto.state, RECEIPTS);
         if (dto.state === 'delivered') {

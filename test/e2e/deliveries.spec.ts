@@ -280,6 +280,36 @@ describe('messages into threads', () => {
     });
   });
 
+  describe('of both kinds', () => {
+    it('are a bot’s to see and to report only where a bot has to make them', async () => {
+      const { signingSecret, botToken } = new SlackServer();
+      const slack = await workspace.admin
+        .post('/v1/integrations', {
+          platform: 'slack',
+          name: 'Slack',
+          settings: { teamId: 'T061EG9R6', teamDomain: 'acme' },
+          secrets: { signingSecret, botToken },
+        })
+        .expect(201);
+      const ours = await queue(await threadOf(slack.body.id as string, 'slack', 'C1', ROOT));
+      const asked = await queue(await threadOf(null, 'discord', '2909', '42'));
+      const bot = await workspace.machine('deliveries:receipt');
+      const seenBy = async (client: ApiClient) =>
+        (await client.get('/v1/deliveries?state=queued').expect(200)).body.data.map((d: { id: string }) => d.id);
+      expect(await seenBy(bot)).toEqual([asked.id]);
+      expect(await seenBy(await workspace.machine('deliveries:receipt', 'ideas:read'))).toEqual([ours.id, asked.id]);
+      expect(await seenBy(await workspace.machine('admin'))).toEqual([ours.id, asked.id]);
+      for (const receipt of [{ state: 'delivered' }, { state: 'failed', reason: 'no' }]) {
+        const refused = await bot.post(`/v1/deliveries/${ours.id}/receipts`, receipt).expect(409);
+        expect(refused.body).toMatchObject({ code: 'wrong_state', allowed: [], detail: expect.stringContaining('Heed sends') });
+      }
+      await heed.rows(`update delivery set state = 'in_doubt', reason = 'time-out' where id = $1`, [ours.id]);
+      await bot.post(`/v1/deliveries/${ours.id}/receipts`, { state: 'delivered' }).expect(409);
+      expect((await stored(ours.id)).state).toBe('in_doubt');
+      await bot.post(`/v1/deliveries/${asked.id}/receipts`, { state: 'delivered' }).expect(200);
+    });
+  });
+
   describe('through a bot of somebody else', () => {
     let bot: ApiClient;
     beforeEach(async () => {
