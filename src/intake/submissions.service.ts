@@ -9,6 +9,7 @@ import { join, sql } from '../database/sql';
 import { ThreadsService } from '../deliveries/threads.service';
 import { EventsService } from '../events/events.service';
 import { IntegrationsService } from '../integrations/integrations.service';
+import { PlatformRegistry } from '../integrations/platform-registry';
 import { JobsService } from '../jobs/jobs.service';
 import { ModerationService } from '../moderation/moderation.service';
 import { IN_TURN, SubmissionStore } from './submission-store';
@@ -42,6 +43,7 @@ export class SubmissionsService {
     private readonly store: SubmissionStore,
     private readonly threads: ThreadsService,
     private readonly integrations: IntegrationsService,
+    private readonly platforms: PlatformRegistry,
     private readonly moderation: ModerationService,
     private readonly jobs: JobsService,
     private readonly events: EventsService,
@@ -139,9 +141,16 @@ export class SubmissionsService {
     });
   }
 
+  /** A bot may group what it brings under an integration, but never choose where a platform of ours posts: those threads it learns by itself. */
   private async requireIntegration(tx: EntityManager, id: string | undefined): Promise<void> {
-    if (id !== undefined && !(await this.integrations.connected(tx, id))) {
+    if (id === undefined) return;
+    const integration = await this.integrations.connected(tx, id);
+    if (!integration) {
       throw new Invalid([{ pointer: '/integrationId', code: 'not_found', detail: 'There is no such integration in this workspace.' }]);
+    }
+    if (this.platforms.channel(integration.platform) !== null) {
+      const detail = `Heed itself takes in and answers ${integration.platform}: leave integrationId out, or name an integration that only takes in.`;
+      throw new Invalid([{ pointer: '/integrationId', code: 'answered_by_heed', detail }]);
     }
   }
 
