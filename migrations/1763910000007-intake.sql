@@ -113,8 +113,11 @@ create table thread_reply (
   channel text not null,
   message_id text not null check (char_length(message_id) <= 300),
   author_id uuid,
+  -- Null once deleted or erased.
   text text check (char_length(text) <= 40000),
   said_at timestamptz(3) not null,
+  edited_at timestamptz(3),
+  deleted_at timestamptz(3),
   received_at timestamptz(3) not null default now(),
   primary key (workspace_id, id),
   unique (workspace_id, platform, realm, channel, message_id),
@@ -125,7 +128,26 @@ create table thread_reply (
 create index thread_reply_of on thread_reply (workspace_id, thread_id, id);
 call isolate('thread_reply');
 
+-- An edit or a delete that came before its message. Kept two days; a delete without a word.
+create table early_change (
+  workspace_id uuid not null references workspace (id) on delete cascade,
+  platform text not null check (char_length(platform) <= 40),
+  realm text not null check (char_length(realm) <= 200),
+  channel text not null check (char_length(channel) <= 300),
+  message_id text not null check (char_length(message_id) between 1 and 300),
+  kind text not null check (kind in ('edit', 'delete')),
+  title text check (char_length(title) <= 500),
+  text text check (char_length(text) <= 40000),
+  said_at timestamptz(3),
+  received_at timestamptz(3) not null default now(),
+  primary key (workspace_id, platform, realm, channel, message_id),
+  check (kind = 'edit' or (title is null and text is null))
+);
+create index early_change_age on early_change (workspace_id, received_at);
+call isolate('early_change');
+
 -- down
+drop table early_change;
 drop table thread_reply;
 drop table submission_revision;
 alter table moderation_verdict drop constraint moderation_verdict_submission;

@@ -13,12 +13,14 @@ import {
   EditEvent,
   InboundEvent,
   InboundRequest,
+  MessageKey,
   ParsedDelivery,
   SuggestionEvent,
   ThreadReplyEvent,
 } from '../integrations/integration';
 import type { LiveIntegration } from '../integrations/integrations.service';
 import { LimiterService } from '../limiter/limiter.service';
+import { EarlyChanges } from './early-changes';
 import { RepliesService } from './replies.service';
 import { SubmissionStore } from './submission-store';
 
@@ -33,6 +35,7 @@ export class DeliveryStore {
     private readonly limiter: LimiterService,
     private readonly submissions: SubmissionStore,
     private readonly replies: RepliesService,
+    private readonly early: EarlyChanges,
     private readonly threads: ThreadsService,
     private readonly deliveries: DeliveriesService,
     private readonly events: EventsService,
@@ -53,21 +56,27 @@ export class DeliveryStore {
     parsed: ParsedDelivery,
     isOverLimit: boolean,
   ): Promise<void> {
-    const events = await this.relevant(tx, integration.platform, parsed.events);
+    const events = await this.relevant(tx, integration, parsed.events);
     if (events.length === 0) return;
     const deliveryId = await this.envelope(tx, integration.id, request, parsed, events.length);
     if (deliveryId === null) return;
     for (const event of events) await this.keepEvent(tx, integration, deliveryId, event, isOverLimit);
   }
 
-  /** Edits, deletes and replies concern us only where we know the message or the thread: the rest of a channel's talk is not stored. */
-  private async relevant(tx: EntityManager, platform: string, events: readonly InboundEvent[]): Promise<InboundEvent[]> {
+  /**
+   * Edits, deletes and replies concern us only where we know the message or the thread: the rest of a channel's talk is not stored. A change
+   * whose message may still come is kept beside, without the bytes of its delivery: those quote the message.
+   */
+  private async relevant(tx: EntityManager, integration: LiveIntegration, events: readonly InboundEvent[]): Promise<InboundEvent[]> {
+    const { platform } = integration;
     const kept: InboundEvent[] = [];
     for (const event of events) {
       switch (event.kind) {
         case 'edit':
         case 'delete':
-          if (await this.submissions.isKnown(tx, platform, event.message)) kept.push(event);
+          if (await this.isKnown(tx, platform, event.message)) kept.push(event);
+          else if (event.kind === 'delete' || takesSuggestions(integration, event.message.channel))
+            await this.early.keep(tx, platform, event);
           break;
         case 'thread_reply':
           if ((await this.threads.find(tx, platform, event.thread)) !== null) kept.push(event);
@@ -79,6 +88,10 @@ export class DeliveryStore {
       }
     }
     return kept;
+  }
+
+  private async isKnown(tx: EntityManager, platform: string, message: MessageKey): Promise<boolean> {
+    return (await this.submissions.isKnown(tx, platform, message)) || this.replies.isKnown(tx, platform, message);
   }
 
   /** The delivery and its bytes; null when this delivery is known. */
@@ -160,14 +173,21 @@ export class DeliveryStore {
 
   private async keepEdit(tx: EntityManager, platform: string, event: EditEvent): Promise<void> {
     await this.submissions.revise(tx, platform, event.message, { title: event.title, text: event.text, saidAt: event.editedAt });
+    await this.replies.revise(tx, platform, event.message, { text: event.text, saidAt: event.editedAt });
   }
 
   private async keepDelete(tx: EntityManager, platform: string, event: DeleteEvent): Promise<void> {
     await this.submissions.withdraw(tx, platform, event.message);
+    await this.replies.remove(tx, platform, event.message);
   }
 
   private async keepReply(tx: EntityManager, integration: LiveIntegration, event: ThreadReplyEvent): Promise<void> {
     const threadId = await this.threads.find(tx, integration.platform, event.thread);
     if (threadId !== null) await this.replies.add(tx, { integrationId: integration.id, platform: integration.platform, threadId, event });
   }
+}
+
+/** Whether what is said there comes in unasked: a platform without channels, or a channel that the integration lists. */
+function takesSuggestions({ settings }: LiveIntegration, channel: string): boolean {
+  return channel === '' || (Array.isArray(settings.ideaChannels) && settings.ideaChannels.includes(channel));
 }

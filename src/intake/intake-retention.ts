@@ -37,6 +37,7 @@ export class IntakeRetention {
               returning s.inbound_delivery_id)
             delete from inbound_delivery d using gone where d.workspace_id = current_workspace() and d.id = gone.inbound_delivery_id`,
       );
+      await query(tx, sql`delete from early_change where workspace_id = current_workspace() and received_at < now() - interval '2 days'`);
       await this.schedules.done(tx, payload);
     });
   }

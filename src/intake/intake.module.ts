@@ -9,6 +9,7 @@ import { IntakeController } from './intake.controller';
 import { IntakeRetention } from './intake-retention';
 import { IntakeService } from './intake.service';
 import { PreviewService } from './preview.service';
+import { EarlyChanges } from './early-changes';
 import { RepliesService } from './replies.service';
 import { SubmissionProcessor } from './submission-processor';
 import { SubmissionStore } from './submission-store';
@@ -23,6 +24,7 @@ import { WebhookAuthorsController } from './webhook-authors.controller';
     IntakeRetention,
     IntakeService,
     DeliveryStore,
+    EarlyChanges,
     InboundLogService,
     PreviewService,
     RepliesService,

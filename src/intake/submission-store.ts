@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { SYSTEM } from '../common/actor';
-import { mend, truncate } from '../common/text';
 import { newId } from '../common/uuid';
 import { one, query } from '../database/database';
 import { sql } from '../database/sql';
@@ -10,10 +9,8 @@ import { SupportService } from '../ideas/support.service';
 import type { MessageKey, Speaker } from '../integrations/integration';
 import { JobsService } from '../jobs/jobs.service';
 import { MatchingService } from '../matching/matching.service';
-
-/** UTF-16 units of a title and a text; the bytes as they came are in payload. */
-export const MAX_TITLE = 500;
-export const MAX_TEXT = 20_000;
+import { EarlyChanges } from './early-changes';
+import { storable } from './storable';
 
 /**
  * A workspace's submissions are processed one after the other, in the order they came: two people who ask for the same thing in the same second,
@@ -53,6 +50,7 @@ export class SubmissionStore {
     private readonly events: EventsService,
     private readonly support: SupportService,
     private readonly matching: MatchingService,
+    private readonly early: EarlyChanges,
   ) {}
 
   async add(tx: EntityManager, submission: NewSubmission): Promise<Stored> {
@@ -81,7 +79,15 @@ export class SubmissionStore {
       data: { integrationId: submission.integrationId },
       actor: SYSTEM,
     });
+    await this.catchUp(tx, submission);
     return { id, isNew: true };
+  }
+
+  private async catchUp(tx: EntityManager, { platform, message }: NewSubmission): Promise<void> {
+    const change = await this.early.take(tx, platform, message);
+    if (change === null) return;
+    if (change.kind === 'delete') await this.withdraw(tx, platform, message);
+    else await this.revise(tx, platform, message, { ...change, text: change.text ?? '' });
   }
 
   async isKnown(db: EntityManager, platform: string, { realm, channel, message }: MessageKey): Promise<boolean> {
@@ -172,12 +178,4 @@ interface LockedSubmission {
   readonly ideaId: string | null;
   readonly authorId: string | null;
   readonly revisionNo: number;
-}
-
-/** What PostgreSQL can hold, and whether anything had to be mended or cut for it. */
-function storable(title: string | null, text: string): { title: string | null; text: string; isMended: boolean } {
-  const [mendedTitle, mendedText] = [mend(title ?? ''), mend(text)];
-  const cut = { title: truncate(mendedTitle.text, MAX_TITLE), text: truncate(mendedText.text, MAX_TEXT) };
-  const isMended = mendedTitle.isMended || mendedText.isMended || cut.title !== mendedTitle.text || cut.text !== mendedText.text;
-  return { title: cut.title === '' ? null : cut.title, text: cut.text, isMended };
 }

@@ -2,6 +2,7 @@ import { newId } from '../../src/common/uuid';
 import { IntakeRetention } from '../../src/intake/intake-retention';
 import { FormClient } from '../support/form-client';
 import { TestHeed, TestWorkspace } from '../support/heed';
+import { editEvent } from '../support/slack-payloads';
 import { SlackServer } from '../support/slack-server';
 import { TypeformClient } from '../support/typeform-client';
 
@@ -242,6 +243,64 @@ describe('a suggestion comes in', () => {
       const replies = await heed.rows<{ text: string }>('select text from thread_reply where workspace_id = $1', [ws.id]);
       expect(replies).toEqual([{ text: 'I would use that daily' }]);
       expect(await heed.rows('select 1 from payload where workspace_id = $1', [ws.id])).toHaveLength(2);
+    });
+
+    it('follows the edits and the delete of a reply, in whatever order they come', async () => {
+      const { url } = await aSlack();
+      const said = slack.say({ channel: 'C0GENERAL', user: 'UMAYA', text: 'Calendar sync for tasks with a due date' });
+      await slack.sendShortcut(url, { said, clickedBy: 'UPM' });
+      const reply = slack.say({ channel: 'C0GENERAL', user: 'UTOM', text: 'Me to', threadTs: said.ts });
+      const older = editEvent(reply, 'Me too', `${Number(reply.ts.split('.')[0]) - 1}.000100`, slack.workspace);
+      await slack.sendMessage(url, reply);
+      await slack.sendEdit(url, reply, 'Me too, daily');
+      await slack.sendEvent(url, older);
+      const replies = () => heed.rows('select text, deleted_at is not null as gone from thread_reply where workspace_id = $1', [ws.id]);
+      expect(await replies()).toEqual([{ text: 'Me too, daily', gone: false }]);
+      await slack.sendDelete(url, reply);
+      await slack.sendEdit(url, reply, 'Said too late');
+      expect(await replies()).toEqual([{ text: null, gone: true }]);
+    });
+
+    it('applies an edit or a delete that came before its message, and keeps nothing else for it', async () => {
+      const { url } = await aSlack();
+      const [edited, deleted, elsewhere] = [
+        slack.say({ channel: 'C0IDEAS', user: 'UMAYA', text: 'Sort notes by colour' }),
+        slack.say({ channel: 'C0IDEAS', user: 'UTOM', text: 'Never mind this' }),
+        slack.say({ channel: 'C0GENERAL', user: 'UTOM', text: 'lunch?' }),
+      ] as const;
+      await slack.sendEdit(url, edited, 'Sort notes by color');
+      await slack.sendEdit(url, edited, 'Sort all notes by color');
+      await slack.sendEdit(url, deleted, 'Never mind');
+      await slack.sendDelete(url, deleted);
+      await slack.sendEdit(url, deleted, 'Never');
+      await slack.sendEdit(url, elsewhere, 'lunch at one?');
+      const waiting = () => heed.rows('select kind, text from early_change where workspace_id = $1 order by message_id', [ws.id]);
+      expect(await waiting()).toEqual([
+        { kind: 'edit', text: 'Sort all notes by color' },
+        { kind: 'delete', text: null },
+      ]);
+      expect(await heed.rows('select 1 from payload where workspace_id = $1', [ws.id])).toEqual([]);
+      await slack.sendMessage(url, edited);
+      await slack.sendMessage(url, deleted);
+      await heed.drain();
+      expect(await waiting()).toEqual([]);
+      expect(await submissions()).toMatchObject([
+        { state: 'withdrawn', text: 'Never mind this' },
+        { state: 'triage', text: 'Sort all notes by color', revisionNo: 2 },
+      ]);
+    });
+
+    it('forgets after two days a change whose message never came', async () => {
+      const { url } = await aSlack();
+      await slack.sendDelete(url, slack.say({ channel: 'C0IDEAS', user: 'UTOM', text: 'x' }));
+      await slack.sendDelete(url, slack.say({ channel: 'C0IDEAS', user: 'UTOM', text: 'y' }));
+      await heed.rows(
+        `update early_change set received_at = now() - interval '49 hours'
+         where message_id = (select min(message_id) from early_change where workspace_id = $1)`,
+        [ws.id],
+      );
+      await heed.app.get(IntakeRetention).purge({ workspaceId: ws.id, scheduleId: newId(), periodStart: new Date().toISOString() });
+      expect(await heed.rows('select 1 from early_change where workspace_id = $1', [ws.id])).toHaveLength(1);
     });
 
     it('refuses another team', async () => {
