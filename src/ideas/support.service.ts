@@ -37,7 +37,7 @@ interface SupportRow {
 export class SupportService {
   constructor(private readonly events: EventsService) {}
 
-  /** Emits support.rested when it is new. A submission and a member's vote stand beside each other, whichever came first: the support goes when both are gone. */
+  /** Emits support.rested when it is new, and for each further submission. A submission and a member's vote stand beside each other, whichever came first: the support goes when both are gone. */
   async add(tx: EntityManager, actor: ActorRef, support: NewSupport): Promise<{ isNew: boolean }> {
     const { ideaId, authorId } = support;
     const canonicalId = (await lockCanonicals(tx, [ideaId])).get(ideaId) ?? ideaId;
@@ -55,10 +55,13 @@ export class SupportService {
                or support.by_member_id is null and excluded.origin = 'vote'
           returning xmax = 0 as "isNew"`,
     );
-    if (!row?.isNew) return { isNew: false };
-    await this.change(tx, canonicalId, support, 1);
-    await this.events.emit(tx, { type: 'support.rested', subjectId: ideaId, data: { ideaId, authorId, canonicalId }, actor });
-    return { isNew: true };
+    const isNew = row?.isNew ?? false;
+    if (isNew) await this.change(tx, canonicalId, support, 1);
+    // Who asks again is counted once, but may have asked in another thread: that one is owed its answer too.
+    if (isNew || support.submissionId) {
+      await this.events.emit(tx, { type: 'support.rested', subjectId: ideaId, data: { ideaId, authorId, canonicalId }, actor });
+    }
+    return { isNew };
   }
 
   /** `kept`: there is such support, but it also, or only, rests on what this withdrawal does not speak of. Emits support.withdrawn when it is gone. */

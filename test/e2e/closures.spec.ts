@@ -197,6 +197,19 @@ describe('nobody is left untold', () => {
     expect(await pm.closureOf(first)).toMatchObject({ state: 'delivered', deliveryIds: [expect.any(String), expect.any(String)] });
   });
 
+  it('who asks again in another thread after it shipped is answered there too, and counted once', async () => {
+    const maya = await pm.askInSlack('UMAYA', 'Dark theme for the editor', { channel: 'C0OPEN' });
+    await pm.ship(maya.ideaId);
+    await pm.publishDraftOf(maya.ideaId);
+    await pm.send();
+    const again = await pm.saveInSlack('UMAYA', 'The editor needs a dark theme for the night');
+    await pm.acceptMatch(again.text);
+    await pm.send();
+    expect(pm.repliesIn(maya)).toHaveLength(1);
+    expect(pm.repliesIn(again)).toHaveLength(1);
+    expect((await pm.ws.admin.get(`/v1/ideas/${maya.ideaId}`)).body.supportCount).toBe(1);
+  });
+
   it('a thread that is closed makes a failed closure, and an unreachable one where it was known before', async () => {
     const maya = await pm.askInSlack('UMAYA', 'Dark theme for the editor');
     slack.closeChannel(maya.channel, 'is_archived');

@@ -47,6 +47,20 @@ export class Announcing {
     };
   }
 
+  /** As askInSlack, for words that perhaps wait for a decision. */
+  async saveInSlack(user: string, text: string): Promise<{ channel: string; root: string; text: string }> {
+    const said = this.slack.say({ channel: `C0ALSO${++this.channels}`, user, text, channelType: 'channel' });
+    await this.slack.sendShortcut(this.slackUrl, { said, clickedBy: 'UPM' });
+    await this.heed.drain();
+    return { channel: said.channel, root: said.ts, text };
+  }
+
+  async acceptMatch(text: string): Promise<void> {
+    const { body } = await this.ws.admin.get('/v1/matches?state=pending').expect(200);
+    const match = (body.data as { id: string; subject: { text: string | null } }[]).find(({ subject }) => subject.text === text);
+    await this.ws.admin.post(`/v1/matches/${match?.id ?? 'none'}/decisions`, { decision: 'accept' }).expect(200);
+  }
+
   /** Through a bot that somebody wrote. */
   async askThroughBot(
     author: { externalId: string; name?: string },
