@@ -121,5 +121,5 @@ const CONFIG: Config = {
   workerConcurrency: 0,
   requestsPerMinute: 1_000_000,
   metricsToken: null,
-  logLevel: 'silent',
+  logLevel: (process.env.TEST_LOG as 'warn' | undefined) ?? 'silent',
 };
