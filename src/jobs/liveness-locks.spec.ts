@@ -48,7 +48,8 @@ describe('LivenessLocks', () => {
     locks.begin(POOL_ID, () => events.emit('lost'));
     await until(isHeld, true);
     const lost = once(events, 'lost');
-    await database.owner.query(`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'`);
+    await database.owner.query(`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'
+         and database = (select oid from pg_database where datname = current_database())`);
     await lost;
     await until(isHeld, true);
   });
