@@ -37,8 +37,7 @@ export function createAdapter(config: Config): FastifyAdapter {
     clientErrorHandler: (error, socket) => answerMalformedHttp(error, socket, config.publicUrl),
     routerOptions: { maxParamLength: 300 },
   });
-  const instance = adapter.getInstance() as unknown as FastifyInstance;
-  instance.decorate('problems', renderer);
+  adapter.getInstance<FastifyInstance>().decorate('problems', renderer);
   return adapter;
 }
 

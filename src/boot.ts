@@ -18,7 +18,9 @@ const EMBEDDED_OWNER = 'heed_owner';
 export async function bootDatabase(config: Config, logger: LoggerService): Promise<BootedDatabase> {
   if (config.databaseUrl !== null) {
     const address = addressOf(config.databaseUrl, config.appDatabaseUrl, config.appRole, config.secret);
-    await prepareDatabase(address, (message) => logger.log({ msg: message }, 'database'));
+    await prepareDatabase(address, (message) => {
+      logger.log({ msg: message }, 'database');
+    });
     return { address, stop: () => Promise.resolve() };
   }
   const server = await EmbeddedPostgres.start({
@@ -30,7 +32,9 @@ export async function bootDatabase(config: Config, logger: LoggerService): Promi
   });
   try {
     const address = await embeddedAddress(server, config.appRole);
-    await prepareDatabase(address, (message) => logger.log({ msg: message }, 'database'));
+    await prepareDatabase(address, (message) => {
+      logger.log({ msg: message }, 'database');
+    });
     return { address, stop: () => server.stop() };
   } catch (error) {
     await server.stop();

@@ -36,7 +36,17 @@ export function describeApi(app: NestFastifyApplication): OpenAPIObject {
       addExamples(operation, schemas);
     }
   }
+  sortEnums(document);
   return { ...document, webhooks: describeWebhooks() };
+}
+
+/** The compiler lists the members of a union in the order it came across them, which an incremental build changes: here they have one of their own. */
+function sortEnums(node: unknown): void {
+  if (typeof node !== 'object' || node === null) return;
+  for (const [key, value] of Object.entries(node)) {
+    if (key === 'enum' && Array.isArray(value) && value.every((member) => typeof member === 'string')) value.sort();
+    else sortEnums(value);
+  }
 }
 
 /** An answer with a `version` carries an ETag. */
