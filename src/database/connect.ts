@@ -149,9 +149,18 @@ async function connect(config: ClientConfig): Promise<Client> {
   return client;
 }
 
-/** The queue's own connections: graphile-worker logs in as the owner of its schema. */
+/**
+ * The queue's own connections: graphile-worker logs in as the owner of its schema. They commit without waiting for the disk: what a crash can
+ * take back is that a job was fetched or finished, and then it runs again, which every job has to bear. Enqueueing is the application's commit.
+ */
 export function ownerPool(address: DatabaseAddress, size: number): Pool {
-  return listenedPool({ ...address.owner, max: size, connectionTimeoutMillis: CONNECT_TIMEOUT, application_name: 'heed-queue' });
+  return listenedPool({
+    ...address.owner,
+    max: size,
+    connectionTimeoutMillis: CONNECT_TIMEOUT,
+    application_name: 'heed-queue',
+    options: '-c synchronous_commit=off',
+  });
 }
 
 /** A client that loses its server while checked out, with no 'error' listener, would end the process. */
