@@ -1,4 +1,4 @@
-import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsIn, IsOptional, IsString, IsUUID, Length } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsIn, IsOptional, IsString, IsUUID, Length, MaxLength } from 'class-validator';
 import { IsInstant } from '../common/instant';
 import { PageInfoDto } from '../common/page.dto';
 import type { ApiKey } from './api-key.entity';
@@ -28,6 +28,7 @@ export class CreateApiKeyDto {
   /** Stops working then; without, it does not expire.
    * @example "2027-11-23T00:00:00Z" */
   @IsOptional()
+  @MaxLength(40)
   @IsInstant()
   expiresAt?: string;
 }

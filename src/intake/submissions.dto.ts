@@ -108,6 +108,7 @@ export class CreateSubmissionDto {
   /** When it was said.
    * @example "2026-11-23T16:44:17Z" */
   @IsOptional()
+  @MaxLength(40)
   @IsInstant()
   saidAt?: string;
 }
