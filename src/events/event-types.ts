@@ -2,7 +2,6 @@
 export const EVENT_TYPES = {
   'submission.received': { isPublic: true },
   'submission.flagged': { isPublic: true },
-  'submission.approved': { isPublic: false },
   'match.proposed': { isPublic: true },
   'match.decided': { isPublic: false },
   'match.undone': { isPublic: false },

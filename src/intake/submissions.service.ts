@@ -7,7 +7,6 @@ import { newId } from '../common/uuid';
 import { Database, one, query } from '../database/database';
 import { join, sql } from '../database/sql';
 import { ThreadsService } from '../deliveries/threads.service';
-import { EventsService } from '../events/events.service';
 import { IntegrationsService } from '../integrations/integrations.service';
 import { PlatformRegistry } from '../integrations/platform-registry';
 import { JobsService } from '../jobs/jobs.service';
@@ -46,7 +45,6 @@ export class SubmissionsService {
     private readonly platforms: PlatformRegistry,
     private readonly moderation: ModerationService,
     private readonly jobs: JobsService,
-    private readonly events: EventsService,
   ) {}
 
   /** For scripts and bots. The same message again is the same submission: `isNew` false. */
@@ -134,7 +132,6 @@ export class SubmissionsService {
       const verdict = input.decision === 'restore' ? 'hold' : input.decision;
       await this.moderation.record(tx, { id, revisionNo: row.revisionNo }, verdict, 'decision', input.reason, refOf(actor));
       if (to === 'received') {
-        await this.events.emit(tx, { type: 'submission.approved', subjectId: id, actor: refOf(actor) });
         await this.jobs.add(tx, 'submission.process', { submissionId: id }, IN_TURN);
       }
       return this.detail(tx, id);
