@@ -1,5 +1,6 @@
 import { newId } from '../../src/common/uuid';
 import { ApiClient, TestHeed, TestWorkspace } from '../support/heed';
+import { aMoment } from '../support/moment';
 import { countedIdeas, wrongIdeas } from '../support/counted-ideas';
 
 interface IdeaBody {
@@ -108,7 +109,7 @@ describe('Merging duplicates', () => {
     await vote(a, ann);
     await vote(b, ben);
     await merge(a, b).expect(201);
-    const started = new Date();
+    const started = await aMoment();
     await merge(b, c).expect(201);
     const rested = await heed.rows<{ data: object }>(
       `select data from event where workspace_id = $1 and type = 'support.rested' and occurred_at >= $2`,

@@ -7,6 +7,7 @@ import { IdeasService } from '../../src/ideas/ideas.service';
 import { MergesService } from '../../src/ideas/merges.service';
 import { JudgingService } from '../../src/prioritisation/judging.service';
 import { ApiClient, TestHeed, TestWorkspace } from '../support/heed';
+import { aMoment } from '../support/moment';
 
 interface Given {
   impact?: number;
@@ -79,7 +80,7 @@ describe('Prioritisation', () => {
   it('is told as a story: three estimate alone, it is a quick win, the manager asks why, moves a threshold, pins one, looks back', async () => {
     const darkMode = await anIdea('Dark mode');
     const export_ = await anIdea('Export to CSV');
-    const beforeAnybody = new Date();
+    const beforeAnybody = await aMoment();
 
     // Three members estimate without seeing each other's numbers.
     const first = await estimate(nino, darkMode, { impact: 8, costSize: 'S', reason: 'Every second ticket asks for it.' }).expect(201);
@@ -120,7 +121,7 @@ describe('Prioritisation', () => {
     expect(why.explanation.inWords[0]).toBe('3 members have estimated. Impact centres on 9.4, cost on 2.7 person-days.');
 
     // She moves a threshold and sees how many moved.
-    const yesterday = new Date();
+    const yesterday = await aMoment();
     const moved = await threshold({ impact: 10, costDays: 8 });
     expect([moved.status, moved.body.version, moved.body.movedCount]).toEqual([200, 2, 1]);
     expect(moved.body.moves).toEqual([{ ideaId: darkMode, title: 'Dark mode', from: 'quick_win', to: 'fill_in' }]);
@@ -307,7 +308,7 @@ describe('Prioritisation', () => {
       await estimate(nino, idea).expect(201);
       await estimate(omar, idea).expect(201);
       const before = await score(nino, idea);
-      const whileOpen = new Date();
+      const whileOpen = await aMoment();
       await movesTo(idea, 'in_progress', 'shipped');
       expect(await planned(idea)).toBeUndefined();
       expect((await stays(idea)).at(-1)?.out).toBe('The idea was shipped.');
@@ -337,7 +338,7 @@ describe('Prioritisation', () => {
       for (const member of [nino, omar]) await estimate(member, duplicate).expect(201);
       for (const member of [nino, omar]) await estimate(member, canonical, { impact: 5, costSize: 'M' }).expect(201);
       const before = await score(nino, canonical);
-      const apart = new Date();
+      const apart = await aMoment();
       await inWorkspace((tx) => heed.app.get(MergesService).merge(tx, SYSTEM, { duplicateId: duplicate, intoId: canonical }));
       expect(await planned(duplicate)).toBeUndefined();
       expect((await stays(duplicate)).at(-1)?.out).toBe(`Merged into idea ${canonical}.`);
@@ -345,7 +346,7 @@ describe('Prioritisation', () => {
       expect(await point(pia, duplicate, `?asOf=${apart.toISOString()}`)).toMatchObject({ isInHotPlan: true });
       expect((await score(nino, canonical)).explanation).toEqual(before.explanation);
       expect((await estimate(lena, duplicate).expect(409)).body.detail).toContain(canonical);
-      const together = new Date();
+      const together = await aMoment();
       await inWorkspace((tx) => heed.app.get(MergesService).unmerge(tx, SYSTEM, { duplicateId: duplicate }));
       expect(await point(pia, duplicate)).toMatchObject({ quadrant: 'quick_win', isInHotPlan: true });
       expect(await point(pia, duplicate, `?asOf=${together.toISOString()}`)).toBeUndefined();
