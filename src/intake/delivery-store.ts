@@ -84,6 +84,9 @@ export class DeliveryStore {
         case 'suggestion':
         case 'answer':
         case 'echo':
+        case 'lookup':
+        case 'reaction':
+        case 'moved':
           kept.push(event);
       }
     }
@@ -142,6 +145,10 @@ export class DeliveryStore {
         return;
       case 'echo':
         return this.deliveries.confirmEcho(tx, event.deliveryId, event.externalId);
+      case 'lookup':
+      case 'reaction':
+      case 'moved':
+        return;
     }
   }
 

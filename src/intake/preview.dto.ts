@@ -1,5 +1,5 @@
 export class PreviewedSuggestionDto {
-  /** suggestion, edit, delete, thread_reply, answer or echo.
+  /** suggestion, edit, delete, thread_reply, answer, echo, lookup, reaction or moved.
    * @example "suggestion" */
   kind!: string;
   /** @example "Dark mode" */

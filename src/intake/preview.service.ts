@@ -55,11 +55,22 @@ export class PreviewService {
 }
 
 function toDto(event: InboundEvent): PreviewedSuggestionDto {
-  if (event.kind === 'answer' || event.kind === 'echo') return { kind: event.kind };
-  const message = event.message.message;
-  if (event.kind === 'delete') return { kind: event.kind, message };
-  if (event.kind === 'edit') return { kind: event.kind, message, title: event.title, text: event.text };
-  const author = event.speaker === null ? null : { ...event.speaker };
-  if (event.kind === 'thread_reply') return { kind: event.kind, message, text: event.text, author };
-  return { kind: event.kind, message, title: event.title, text: event.text, author, isTrap: event.isTrap };
+  switch (event.kind) {
+    case 'answer':
+    case 'echo':
+    case 'moved':
+      return { kind: event.kind };
+    case 'delete':
+    case 'lookup':
+    case 'reaction':
+      return { kind: event.kind, message: event.message.message };
+    case 'edit':
+      return { kind: event.kind, message: event.message.message, title: event.title, text: event.text };
+    case 'thread_reply':
+      return { kind: event.kind, message: event.message.message, text: event.text, author: { ...event.speaker } };
+    case 'suggestion': {
+      const { kind, message, title, text, speaker, isTrap } = event;
+      return { kind, message: message.message, title, text, author: speaker && { ...speaker }, isTrap };
+    }
+  }
 }

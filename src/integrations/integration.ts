@@ -85,7 +85,16 @@ export interface Speaker {
   readonly email: string | null;
   /** `claimed`: typed into a form or sent by API. `verified`: vouched for by the platform. */
   readonly assurance: 'claimed' | 'verified';
+  /** How they are addressed there, without the `@`, where the platform tells it apart from the name. */
+  readonly handle?: string | null;
+  /** The platform's own trust in them where it has one (Discourse: 0-4). */
+  readonly trustLevel?: number | null;
+  /** Ids of the roles that the delivery itself says they hold there (Discord). */
+  readonly roles?: readonly string[];
 }
+
+/** What a platform needs to find, or to make, the thread of a suggestion that came without one (a slash command). Nulled once it is used. */
+export type ThreadOpening = Readonly<Record<string, string>>;
 
 /** An address where the conversation happens. */
 export interface ThreadAddress {
@@ -112,6 +121,8 @@ export interface SuggestionEvent {
   readonly intent: 'explicit' | 'implicit';
   /** A hidden field was filled: kept as `held: honeypot`. */
   readonly isTrap: boolean;
+  /** Where `thread` is null but one can be made: handed to `openThread` in a job after the commit. */
+  readonly opening?: ThreadOpening | null;
 }
 
 export interface EditEvent {
@@ -153,7 +164,36 @@ export interface EchoEvent {
   readonly externalId: string;
 }
 
-export type InboundEvent = SuggestionEvent | EditEvent | DeleteEvent | ThreadReplyEvent | AnswerEvent | EchoEvent;
+/** A message was pointed at, and the delivery does not carry its words (an emoji in Slack): `lookup` fetches them in a job. */
+export interface LookupEvent {
+  readonly kind: 'lookup';
+  readonly message: MessageKey;
+  /** Who pointed: never the author. */
+  readonly by: Speaker;
+  /** What `lookup` needs besides; ids only. */
+  readonly hint: Readonly<Record<string, string>>;
+}
+
+/** A person reacted to a message: to a suggestion or to a notice of ours it is their vote. */
+export interface ReactionEvent {
+  readonly kind: 'reaction';
+  readonly message: MessageKey;
+  readonly speaker: Speaker;
+  readonly reaction: string;
+  readonly isRemoved: boolean;
+  readonly reactedAt: Date;
+}
+
+/** A chat got another id (Telegram's supergroups) or an issue moved: its threads are found under the new address from now on. */
+export interface MovedEvent {
+  readonly kind: 'moved';
+  readonly realm: string;
+  readonly fromChannel: string;
+  readonly toChannel: string;
+}
+
+export type InboundEvent =
+  SuggestionEvent | EditEvent | DeleteEvent | ThreadReplyEvent | AnswerEvent | EchoEvent | LookupEvent | ReactionEvent | MovedEvent;
 
 export interface ParsedDelivery {
   /** The platform's own key of this delivery: a second one with the same key changes nothing. Null: the platform has none. */
@@ -189,6 +229,40 @@ export interface IntakeSource {
   handshake(request: InboundRequest, integration: ConnectedIntegration): IntakeReply | null;
   /** Throws MalformedPayload or RealmMismatch, nothing else. Pure: same request, same result. */
   parse(request: InboundRequest, integration: ConnectedIntegration): ParsedDelivery;
+  /** Where `parse` gives lookup events. Runs in a job, outside any transaction, and may run twice. */
+  lookup?(event: LookupEvent, integration: ConnectedIntegration, outbound: OutboundCaller): Promise<LookupResult>;
+  /** Where `parse` gives openings. Runs in a job, outside any transaction, and may run twice. */
+  openThread?(
+    opening: ThreadOpening,
+    said: { readonly submissionId: string; readonly text: string },
+    integration: ConnectedIntegration,
+    outbound: OutboundCaller,
+  ): Promise<OpenResult>;
+}
+
+export type LookupResult =
+  | { readonly state: 'found'; readonly events: readonly InboundEvent[] }
+  | { readonly state: 'retry'; readonly reason: string; readonly afterSeconds: number | null }
+  /** The words are not to be had, or whoever pointed may not: said to the integration's owner. */
+  | { readonly state: 'none'; readonly reason: string };
+
+export type OpenResult =
+  | { readonly state: 'opened'; readonly thread: ThreadAddress }
+  | { readonly state: 'retry'; readonly reason: string; readonly afterSeconds: number | null }
+  | { readonly state: 'none'; readonly reason: string };
+
+/** One line of `POST /v1/integrations/{id}/test`. */
+export interface ConnectionFinding {
+  /** What was looked at: `token`, `scope:chat:write`, `webhook`, `channel:C123`. */
+  readonly subject: string;
+  readonly state: 'ok' | 'missing' | 'unknown';
+  /** What was seen and, where something is missing, what to do about it. Never a secret. */
+  readonly detail: string;
+}
+
+/** A platform whose connection can be tried out, whether it takes in or answers. Nothing is posted where people read. */
+export interface ConnectionCheck {
+  check(integration: ConnectedIntegration, outbound: OutboundCaller): Promise<readonly ConnectionFinding[]>;
 }
 
 /** What an announcement says, before a platform has given it its own form. Every string is plain text; a channel escapes it. */
@@ -205,7 +279,7 @@ export interface OutgoingMessage {
 export type SendResult =
   | { readonly state: 'delivered'; readonly externalId: string; readonly permalink: string | null }
   /** Nothing arrived: try again, not before `afterSeconds` where the platform named it. */
-  | { readonly state: 'retry'; readonly reason: string; readonly afterSeconds: number | null }
+  | { readonly state: 'retry'; readonly reason: string; readonly afterSeconds: number | null; readonly movedToChannel?: string }
   /** It will never work this way; `unreachable` where the thread itself is the reason. */
   | { readonly state: 'failed'; readonly reason: string; readonly unreachable: boolean }
   /** The body was sent and no answer came. */
@@ -227,6 +301,8 @@ export interface PlatformDefinition {
   readonly realmSetting?: string;
   /** The secrets without which these settings refuse every delivery, where the class of `secrets` cannot say so by itself. */
   readonly requiredSecrets?: (settings: Readonly<Record<string, unknown>>) => readonly string[];
+  /** Milliseconds within which the platform wants its answer; later it has given up. Default 10,000. */
+  readonly answerWithinMs?: number;
 }
 
 /** A class listed in `platforms/index.ts`. `'parse' in platform` tells an intake source, `'send' in platform` a delivery channel. */
