@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { Client } from 'pg';
 import type { LoggerService } from '@nestjs/common';
 import type { Config } from './config/config';
-import { DatabaseAddress, addressOf, prepareDatabase } from './database/connect';
+import { DatabaseAddress, addressOf, connect, prepareDatabase } from './database/connect';
 import { EmbeddedPostgres } from './database/embedded-postgres';
 import { NewWorkspace, ensureFirstWorkspace } from './auth/new-workspace';
 
@@ -44,8 +43,7 @@ export async function bootDatabase(config: Config, logger: LoggerService): Promi
 
 /** On a new database: the first workspace and its key. Only once Heed listens, so that the key is not made by a start that fails, and lost with it. */
 export async function openFirstWorkspace(address: DatabaseAddress, bootstrapKey: string | null): Promise<NewWorkspace | null> {
-  const owner = new Client(address.owner);
-  await owner.connect();
+  const owner = await connect(address.owner);
   try {
     return await ensureFirstWorkspace(owner, bootstrapKey);
   } finally {
@@ -62,8 +60,7 @@ export async function embeddedAddress(
   appRole: string,
   database = EMBEDDED_DATABASE,
 ): Promise<DatabaseAddress> {
-  const superuser = new Client({ ...server.connection, database: 'postgres' });
-  await superuser.connect();
+  const superuser = await connect({ ...server.connection, database: 'postgres' });
   try {
     for (const role of [EMBEDDED_OWNER, appRole]) {
       const { rowCount } = await superuser.query('select from pg_roles where rolname = $1', [role]);

@@ -1,7 +1,7 @@
-import { Client } from 'pg';
 import { createWorkspace } from './auth/new-workspace';
 import { bootDatabase } from './boot';
 import { loadConfig } from './config/config';
+import { connect } from './database/connect';
 import { JsonLogger } from './logger';
 
 const USAGE = `Usage: npm run heed -- workspace:create <name> <admin e-mail>
@@ -18,8 +18,7 @@ async function main([command, name, email]: readonly string[]): Promise<number> 
   const config = loadConfig(process.env);
   const database = await bootDatabase(config, new JsonLogger({ logLevel: 'warn' }));
   try {
-    const owner = new Client(database.address.owner);
-    await owner.connect();
+    const owner = await connect(database.address.owner);
     const created = await createWorkspace(owner, name, email).finally(() => owner.end());
     process.stdout.write(`Workspace ${created.workspaceId}\nAdmin key ${created.token}   (shown this once: keep it)\n`);
     return 0;

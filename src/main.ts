@@ -16,6 +16,7 @@ const DRAIN_WITHIN = 20_000;
 interface Running {
   readonly app: NestFastifyApplication;
   readonly database: BootedDatabase;
+  readonly firstWorkspace: NewWorkspace | null;
 }
 
 async function main(): Promise<void> {
@@ -23,9 +24,8 @@ async function main(): Promise<void> {
   const logger = new JsonLogger(config);
   const starting = start(config, logger);
   stopOnSignals(starting, logger);
-  const { app, database } = await starting;
-  // Not by a worker: its output is not where somebody looks for a key.
-  announce(config, app, config.role === 'worker' ? null : await openFirstWorkspace(database.address, config.bootstrapKey));
+  const { app, firstWorkspace } = await starting;
+  announce(config, app, firstWorkspace);
 }
 
 async function start(config: Config, logger: JsonLogger): Promise<Running> {
@@ -40,7 +40,9 @@ async function start(config: Config, logger: JsonLogger): Promise<Running> {
     setUp(app, config, new ProblemRenderer(config.publicUrl, { isUnavailable, isUnstorable }, describeForLog));
     if (config.role === 'worker') await app.init();
     else await app.listen(config.port, config.host);
-    return { app, database };
+    // Not by a worker: its output is not where somebody looks for a key.
+    const firstWorkspace = config.role === 'worker' ? null : await openFirstWorkspace(database.address, config.bootstrapKey);
+    return { app, database, firstWorkspace };
   } catch (error) {
     await database.stop();
     throw error;

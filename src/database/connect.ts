@@ -142,7 +142,8 @@ async function connectPatiently(config: ClientConfig, log: (message: string) => 
   }
 }
 
-async function connect(config: ClientConfig): Promise<Client> {
+/** One connection for a task of its own. The caller ends it; one that is lost fails the next query instead of the process. */
+export async function connect(config: ClientConfig): Promise<Client> {
   const client = new Client({ ...config, connectionTimeoutMillis: CONNECT_TIMEOUT });
   client.on('error', () => undefined);
   await client.connect();
