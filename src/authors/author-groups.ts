@@ -17,6 +17,13 @@ export function samePersonAs(authorId: string | Sql): Sql {
               where t.workspace_id = current_workspace() and t.id = ${authorId})`;
 }
 
+/** As samePersonAs, in id order, of somebody who was erased too. Throws NotFound. */
+export async function groupIdsOf(db: EntityManager, authorId: string): Promise<string[]> {
+  const rows = await query<{ id: string }>(db, sql`select id from ${samePersonAs(authorId)} g order by id`);
+  if (rows.length === 0) throw new NotFound('author', authorId);
+  return rows.map(({ id }) => id);
+}
+
 /** Throws NotFound also for somebody who was erased: there is nobody to be changed. */
 export async function personOf(db: EntityManager, authorId: string): Promise<Person> {
   const rows = await query<{ id: string; rootId: string }>(
