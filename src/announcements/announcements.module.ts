@@ -6,6 +6,7 @@ import { AnnouncementReport } from './announcement-report';
 import { AnnouncementsController } from './announcements.controller';
 import { AnnouncementsService } from './announcements.service';
 import { AudienceService } from './audience.service';
+import { CreditsService } from './credits.service';
 import { ClosureLedger } from './closure-ledger';
 import { ClosuresController } from './closures.controller';
 import { ClosuresService } from './closures.service';
@@ -26,6 +27,7 @@ import { TellingService } from './telling.service';
     AnnouncementsService,
     AnnouncementReport,
     AudienceService,
+    CreditsService,
     ClosureLedger,
     ClosuresService,
     DraftsService,
@@ -37,6 +39,6 @@ import { TellingService } from './telling.service';
     SplitsService,
     TellingService,
   ],
-  exports: [AnnouncementsService],
+  exports: [AnnouncementsService, CreditsService],
 })
 export class AnnouncementsModule {}

@@ -36,14 +36,41 @@ export async function personOf(db: EntityManager, authorId: string): Promise<Per
   return { rootId: first.rootId, authorIds: rows.map(({ id }) => id) };
 }
 
-/**
- * As personOf, and nobody else joins, splits or erases them meanwhile. Authors are locked in id order and before any idea; whoever gives
- * support holds a key share of its author, so that a count never misses a join.
- */
-export async function lockPerson(tx: EntityManager, authorId: string): Promise<Person> {
-  await query(
-    tx,
-    sql`select id from author where workspace_id = current_workspace() and id in ${samePersonAs(authorId)} order by id for update`,
+/** The author and whoever was joined into them, directly or not, by the links in force: the part of a person that moves with them. */
+export async function subtreeOfAuthor(db: EntityManager, authorId: string): Promise<string[]> {
+  const rows = await query<{ id: string }>(
+    db,
+    sql`with recursive subtree (id) as (
+          select ${authorId}::uuid union
+          select j.author_id from author_join j join subtree s on j.into_id = s.id where j.workspace_id = current_workspace() and j.undone_at is null)
+        select id from subtree order by id`,
   );
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * As personOf for each, and nobody else joins, splits or erases them meanwhile. Authors are locked in id order and before any idea; whoever gives
+ * support holds a key share of its author, so that a count never misses a join. Who became one of them while this waited is locked in a further round.
+ */
+export async function lockPeople(tx: EntityManager, authorIds: readonly string[]): Promise<Person[]> {
+  for (let held = 0; ;) {
+    const locked = await query<{ id: string }>(
+      tx,
+      sql`select id from author where workspace_id = current_workspace() and id in
+            (select g.id from author t join author g on g.workspace_id = t.workspace_id
+               and (g.id = coalesce(t.canonical_id, t.id) or g.canonical_id = coalesce(t.canonical_id, t.id))
+             where t.workspace_id = current_workspace() and t.id = any(${authorIds}::uuid[]))
+          order by id for update`,
+    );
+    if (locked.length <= held) break;
+    held = locked.length;
+  }
+  const people: Person[] = [];
+  for (const authorId of authorIds) people.push(await personOf(tx, authorId));
+  return people;
+}
+
+export async function lockPerson(tx: EntityManager, authorId: string): Promise<Person> {
+  await lockPeople(tx, [authorId]);
   return personOf(tx, authorId);
 }

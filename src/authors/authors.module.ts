@@ -7,6 +7,7 @@ import { AuthorProfilesService } from './author-profiles.service';
 import { AuthorsController } from './authors.controller';
 import { AuthorsService } from './authors.service';
 import { ConsentsService } from './consents.service';
+import { JoinsStore } from './joins-store.service';
 import { MemberIdentitiesController } from './member-identities.controller';
 import { MemberIdentities } from './member-identities.service';
 import { TrustController } from './trust.controller';
@@ -14,7 +15,16 @@ import { TrustService } from './trust.service';
 
 @Module({
   controllers: [AuthorsController, AuthorLinksController, TrustController, AccountsController, MemberIdentitiesController],
-  providers: [AuthorsService, AuthorProfilesService, AuthorLinksService, ConsentsService, TrustService, AccountsService, MemberIdentities],
-  exports: [AuthorsService, AuthorProfilesService, AuthorLinksService, ConsentsService, MemberIdentities],
+  providers: [
+    AuthorsService,
+    AuthorProfilesService,
+    AuthorLinksService,
+    ConsentsService,
+    TrustService,
+    AccountsService,
+    MemberIdentities,
+    JoinsStore,
+  ],
+  exports: [AuthorsService, AuthorProfilesService, AuthorLinksService, ConsentsService, MemberIdentities, JoinsStore],
 })
 export class AuthorsModule {}

@@ -7,6 +7,7 @@ import { IdeasService } from './ideas.service';
 import { MergeRequestsService } from './merge-requests.service';
 import { MergesController } from './merges.controller';
 import { MergesService } from './merges.service';
+import { PeopleCounts } from './people-counts.service';
 import { NotesController } from './notes.controller';
 import { NotesService } from './notes.service';
 import { SupportService } from './support.service';
@@ -28,10 +29,11 @@ import { TrackerLinksService } from './tracker-links.service';
     IdeaListsService,
     MergeRequestsService,
     SupportersService,
+    PeopleCounts,
     TagsService,
     NotesService,
     TrackerLinksService,
   ],
-  exports: [IdeasService, SupportService, MergesService],
+  exports: [IdeasService, SupportService, MergesService, PeopleCounts],
 })
 export class IdeasModule {}
