@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { IdeaDetailsService } from './idea-details.service';
+import { AuthorVotes } from './author-votes.service';
 import { IdeaEditsService } from './idea-edits.service';
 import { IdeaListsService } from './idea-lists.service';
 import { IdeasController } from './ideas.controller';
@@ -30,10 +31,11 @@ import { TrackerLinksService } from './tracker-links.service';
     MergeRequestsService,
     SupportersService,
     PeopleCounts,
+    AuthorVotes,
     TagsService,
     NotesService,
     TrackerLinksService,
   ],
-  exports: [IdeasService, SupportService, MergesService, PeopleCounts],
+  exports: [IdeasService, SupportService, MergesService, PeopleCounts, AuthorVotes],
 })
 export class IdeasModule {}

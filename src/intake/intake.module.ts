@@ -10,6 +10,7 @@ import { IntakeRetention } from './intake-retention';
 import { IntakeService } from './intake.service';
 import { PreviewService } from './preview.service';
 import { EarlyChanges } from './early-changes';
+import { Reactions } from './reactions.service';
 import { RepliesService } from './replies.service';
 import { SubmissionProcessor } from './submission-processor';
 import { SubmissionStore } from './submission-store';
@@ -27,6 +28,7 @@ import { WebhookAuthorsController } from './webhook-authors.controller';
     EarlyChanges,
     InboundLogService,
     PreviewService,
+    Reactions,
     RepliesService,
     SubmissionProcessor,
     SubmissionStore,

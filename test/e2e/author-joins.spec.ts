@@ -212,9 +212,9 @@ describe('one person across channels', () => {
   }, 120_000);
 
   it('is counted right also where votes and joins meet', async () => {
-    const ids = [];
+    const ids: string[] = [];
     for (const title of ['One', 'Two', 'Three'])
-      ids.push((await ws.admin.post('/v1/ideas', { title: `${title} of the wishes` }).expect(201)).body.id);
+      ids.push((await ws.admin.post('/v1/ideas', { title: `${title} of the wishes` }).expect(201)).body.id as string);
     const authors = Array.from({ length: 6 }, () => newId());
     await heed.rows('insert into author (workspace_id, id) select $1, unnest($2::uuid[])', [ws.id, authors]);
     const run = (work: Parameters<Database['tx']>[1]) => heed.app.get(Database).tx(ws.id, work);
