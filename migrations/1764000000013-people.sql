@@ -139,6 +139,9 @@ create index delivery_as_message on delivery (workspace_id, external_id) where e
 -- What a delivery speaks of, as hashes of (platform, realm, channel, message) and (platform, realm, person): erasure finds the bytes by it.
 alter table inbound_delivery add column subjects text[] not null default '{}';
 
+-- What waits or is held names the person itself: erasure looks there.
+create index submission_with_speaker on submission (workspace_id) where speaker is not null;
+
 create table erasure (
   workspace_id uuid not null references workspace (id) on delete cascade,
   id uuid not null,
@@ -179,6 +182,7 @@ call isolate('erasure_review');
 -- down
 drop table erasure_review;
 drop table erasure;
+drop index submission_with_speaker;
 alter table inbound_delivery drop column subjects;
 drop index delivery_as_message;
 drop table reaction;

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuthorsModule } from '../authors/authors.module';
 import { DeliveriesModule } from '../deliveries/deliveries.module';
 import { IdeasModule } from '../ideas/ideas.module';
+import { AnnouncementErasure } from './announcement-erasure.service';
 import { AnnouncementReport } from './announcement-report';
 import { AnnouncementsController } from './announcements.controller';
 import { AnnouncementsService } from './announcements.service';
@@ -26,6 +27,7 @@ import { TellingService } from './telling.service';
   providers: [
     AnnouncementsService,
     AnnouncementReport,
+    AnnouncementErasure,
     AudienceService,
     CreditsService,
     ClosureLedger,
@@ -39,6 +41,6 @@ import { TellingService } from './telling.service';
     SplitsService,
     TellingService,
   ],
-  exports: [AnnouncementsService, CreditsService],
+  exports: [AnnouncementsService, CreditsService, AnnouncementErasure],
 })
 export class AnnouncementsModule {}

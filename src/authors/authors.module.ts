@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccountsController } from './accounts.controller';
 import { AccountsService } from './accounts.service';
+import { AuthorErasure } from './author-erasure.service';
 import { AuthorLinksController } from './author-links.controller';
 import { AuthorLinksService } from './author-links.service';
 import { AuthorProfilesService } from './author-profiles.service';
@@ -24,7 +25,8 @@ import { TrustService } from './trust.service';
     AccountsService,
     MemberIdentities,
     JoinsStore,
+    AuthorErasure,
   ],
-  exports: [AuthorsService, AuthorProfilesService, AuthorLinksService, ConsentsService, MemberIdentities, JoinsStore],
+  exports: [AuthorsService, AuthorProfilesService, AuthorLinksService, ConsentsService, MemberIdentities, JoinsStore, AuthorErasure],
 })
 export class AuthorsModule {}

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { IdeaDetailsService } from './idea-details.service';
 import { AuthorVotes } from './author-votes.service';
 import { IdeaEditsService } from './idea-edits.service';
+import { IdeaErasure } from './idea-erasure.service';
 import { IdeaListsService } from './idea-lists.service';
 import { IdeasController } from './ideas.controller';
 import { IdeasService } from './ideas.service';
@@ -32,10 +33,11 @@ import { TrackerLinksService } from './tracker-links.service';
     SupportersService,
     PeopleCounts,
     AuthorVotes,
+    IdeaErasure,
     TagsService,
     NotesService,
     TrackerLinksService,
   ],
-  exports: [IdeasService, SupportService, MergesService, PeopleCounts, AuthorVotes],
+  exports: [IdeasService, SupportService, MergesService, PeopleCounts, AuthorVotes, IdeaErasure],
 })
 export class IdeasModule {}

@@ -6,6 +6,7 @@ import { ModerationModule } from '../moderation/moderation.module';
 import { DeliveryStore } from './delivery-store';
 import { InboundLogService } from './inbound-log.service';
 import { IntakeController } from './intake.controller';
+import { IntakeErasure } from './intake-erasure.service';
 import { IntakeRetention } from './intake-retention';
 import { IntakeService } from './intake.service';
 import { PreviewService } from './preview.service';
@@ -29,10 +30,12 @@ import { WebhookAuthorsController } from './webhook-authors.controller';
     InboundLogService,
     PreviewService,
     Reactions,
+    IntakeErasure,
     RepliesService,
     SubmissionProcessor,
     SubmissionStore,
     SubmissionsService,
   ],
+  exports: [IntakeErasure],
 })
 export class IntakeModule {}
