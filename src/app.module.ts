@@ -20,6 +20,7 @@ import { IntakeModule } from './intake/intake.module';
 import { JobsModule } from './jobs/jobs.module';
 import { LimiterModule } from './limiter/limiter.module';
 import { OutboundModule } from './outbound/outbound.module';
+import { PrivacyModule } from './privacy/privacy.module';
 import { PrioritisationModule } from './prioritisation/prioritisation.module';
 
 /** Connections of the queue beyond one a job: listening, liveness, and one to fetch jobs with. */
@@ -49,6 +50,7 @@ export class AppModule {
         MatchingModule,
         IntakeModule,
         AnnouncementsModule,
+        PrivacyModule,
         HealthModule,
       ],
     };

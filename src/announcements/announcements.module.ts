@@ -2,10 +2,12 @@ import { Module } from '@nestjs/common';
 import { AuthorsModule } from '../authors/authors.module';
 import { DeliveriesModule } from '../deliveries/deliveries.module';
 import { IdeasModule } from '../ideas/ideas.module';
+import { AnnouncementErasure } from './announcement-erasure.service';
 import { AnnouncementReport } from './announcement-report';
 import { AnnouncementsController } from './announcements.controller';
 import { AnnouncementsService } from './announcements.service';
 import { AudienceService } from './audience.service';
+import { CreditsService } from './credits.service';
 import { ClosureLedger } from './closure-ledger';
 import { ClosuresController } from './closures.controller';
 import { ClosuresService } from './closures.service';
@@ -25,7 +27,9 @@ import { TellingService } from './telling.service';
   providers: [
     AnnouncementsService,
     AnnouncementReport,
+    AnnouncementErasure,
     AudienceService,
+    CreditsService,
     ClosureLedger,
     ClosuresService,
     DraftsService,
@@ -37,6 +41,6 @@ import { TellingService } from './telling.service';
     SplitsService,
     TellingService,
   ],
-  exports: [AnnouncementsService],
+  exports: [AnnouncementsService, CreditsService, AnnouncementErasure],
 })
 export class AnnouncementsModule {}

@@ -5,6 +5,8 @@ import { sql } from '../database/sql';
 /** An author and the idea they asked for, with where they asked. */
 export interface Asker {
   readonly authorId: string;
+  /** Whoever was joined with others is one person with them, who is named once. */
+  readonly personId: string;
   readonly ideaId: string;
   /** Threads in which they asked for this idea. */
   readonly threadIds: readonly string[];
@@ -35,7 +37,7 @@ export function threadsOf(askers: readonly Asker[]): string[] {
 export function askersOf(db: EntityManager, ideaIds: readonly string[], authorId: string | null = null): Promise<Asker[]> {
   return query<Asker>(
     db,
-    sql`select s.author_id as "authorId", s.idea_id as "ideaId", a.erased_at is not null as "isErased", coalesce(c.state = 'opted_out', false) as "isOptedOut",
+    sql`select s.author_id as "authorId", coalesce(a.canonical_id, a.id) as "personId", s.idea_id as "ideaId", a.erased_at is not null as "isErased", coalesce(c.state = 'opted_out', false) as "isOptedOut",
                coalesce(array_agg(distinct u.thread_id) filter (where u.thread_id is not null), '{}') as "threadIds",
                count(u.id)::int as asks, (count(u.id) filter (where t.is_private is not true))::int as "openAsks",
                exists (select from identity i where i.workspace_id = current_workspace() and i.author_id = s.author_id and i.email is not null
@@ -46,7 +48,7 @@ export function askersOf(db: EntityManager, ideaIds: readonly string[], authorId
         left join thread t on t.workspace_id = current_workspace() and t.id = u.thread_id
         left join closure c on c.workspace_id = current_workspace() and c.author_id = s.author_id and c.idea_id = s.idea_id
         where s.workspace_id = current_workspace() and s.idea_id = any(${ideaIds}::uuid[]) and s.author_id = coalesce(${authorId}::uuid, s.author_id)
-        group by s.author_id, s.idea_id, a.erased_at, c.state
+        group by s.author_id, a.canonical_id, a.id, s.idea_id, a.erased_at, c.state
         order by s.author_id, s.idea_id`,
   );
 }
@@ -57,13 +59,14 @@ export interface Addressee {
   readonly platform: string;
   readonly realm: string;
   readonly authorId: string;
+  readonly personId: string;
   readonly name: string | null;
 }
 
 export function addresseesOf(db: EntityManager, ideaIds: readonly string[], threadIds: readonly string[]): Promise<Addressee[]> {
   return query<Addressee>(
     db,
-    sql`select distinct u.thread_id as "threadId", t.platform, t.realm, u.author_id as "authorId", a.name
+    sql`select distinct u.thread_id as "threadId", t.platform, t.realm, u.author_id as "authorId", coalesce(a.canonical_id, a.id) as "personId", a.name
         from submission u
         join thread t on t.workspace_id = current_workspace() and t.id = u.thread_id
         join author a on a.workspace_id = current_workspace() and a.id = u.author_id and a.erased_at is null

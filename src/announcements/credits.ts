@@ -3,6 +3,7 @@ import type { ConsentedCredit } from '../authors/authors.service';
 import { query } from '../database/database';
 import { sql } from '../database/sql';
 import type { Asker } from './askers';
+import type { NamedPerson } from './thread-message';
 
 export interface AuthorCredit extends ConsentedCredit {
   readonly authorId: string;
@@ -35,6 +36,13 @@ export function isNamed(credit: AuthorCredit): credit is AuthorCredit & { readon
   return credit.form !== 'anonymous' && credit.name !== null;
 }
 
+/** A person who asked as several authors is named once. */
+export function peopleNamed(credits: readonly AuthorCredit[], askers: readonly Asker[]): NamedPerson[] {
+  const personOf = new Map(askers.map(({ authorId, personId }) => [authorId, personId]));
+  const names = new Map(credits.filter(isNamed).map(({ authorId, name }) => [personOf.get(authorId) ?? authorId, name]));
+  return [...names].map(([authorId, name]) => ({ authorId, name })).slice(0, MAX_NAMED);
+}
+
 /** Copied, so that a credit can be explained after the consent is gone. */
 export async function insertCredits(tx: EntityManager, announcementId: string, credits: readonly AuthorCredit[]): Promise<void> {
   await query(
@@ -47,14 +55,25 @@ export async function insertCredits(tx: EntityManager, announcementId: string, c
   );
 }
 
-/** Those of a published announcement who may still be named: a consent withdrawn since then counts for what is sent from now on. */
-export function namedCredits(db: EntityManager, announcementId: string): Promise<(AuthorCredit & { name: string })[]> {
+/** Those of a published announcement who may still be named: a consent withdrawn since then, or of somebody they turned out not to be, no longer counts. */
+export function namedCredits(db: EntityManager, announcementId: string): Promise<NamedPerson[]> {
   return query(
     db,
-    sql`select c.author_id as "authorId", c.form, c.name, c.consent_id as "consentId"
+    sql`select distinct on (coalesce(a.canonical_id, a.id)) coalesce(a.canonical_id, a.id) as "authorId", c.name
         from credit c join consent k on k.workspace_id = current_workspace() and k.id = c.consent_id and k.withdrawn_at is null
         join author a on a.workspace_id = current_workspace() and a.id = c.author_id and a.erased_at is null
+        join author g on g.workspace_id = current_workspace() and g.id = k.author_id and coalesce(g.canonical_id, g.id) = coalesce(a.canonical_id, a.id)
         where c.workspace_id = current_workspace() and c.announcement_id = ${announcementId} and c.form <> 'anonymous' and c.name is not null
-        order by c.author_id limit ${MAX_NAMED}`,
+        order by 1, c.author_id limit ${MAX_NAMED}`,
+  );
+}
+
+/** After a split: a credit that rests on the consent of somebody who turned out to be another person is anonymous. */
+export async function releaseCredits(tx: EntityManager, authorIds: readonly string[]): Promise<void> {
+  await query(
+    tx,
+    sql`update credit c set form = 'anonymous', name = null, consent_id = null from consent k
+        where c.workspace_id = current_workspace() and c.author_id = any(${authorIds}::uuid[]) and k.workspace_id = current_workspace()
+          and k.id = c.consent_id and not k.author_id = any(${authorIds}::uuid[])`,
   );
 }

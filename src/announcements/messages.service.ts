@@ -25,7 +25,11 @@ export class MessagesService {
     const here = groupBy(addressees, (addressee) => addressee.threadId);
     return new Map(
       threadIds.map((threadId) => {
-        const people = (here.get(threadId) ?? []).map((person) => ({ ...person, mention: mentions.get(keyOf(person)) ?? null }));
+        const people = (here.get(threadId) ?? []).map((person) => ({
+          authorId: person.personId,
+          name: person.name,
+          mention: mentions.get(keyOf(person)) ?? null,
+        }));
         return [threadId, messageIn(words, people, named)];
       }),
     );

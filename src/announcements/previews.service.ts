@@ -11,10 +11,11 @@ import { DeliveriesService } from '../deliveries/deliveries.service';
 import { AnnouncementRow, findAnnouncement, findIdea } from './announcement-row';
 import { Asker, threadsOf, whyUnreachable } from './askers';
 import { AudienceService } from './audience.service';
-import { AuthorCredit, MAX_NAMED, creditsFor, isNamed } from './credits';
+import { AuthorCredit, creditsFor, peopleNamed } from './credits';
 import type { AnnouncementMessageDto, AnnouncementPreviewDto, UnreachableSupporterDto } from './dto/announcement-preview.dto';
 import { MessagesService } from './messages.service';
 import { quotesPrivately } from './private-title';
+import type { NamedPerson } from './thread-message';
 
 /** People listed one by one in a preview; the counts have all. */
 const MAX_LISTED = 1000;
@@ -53,7 +54,7 @@ export class PreviewsService {
       const unreachable = await this.unreachable(db, askers, threadIds);
       return {
         version: announcement.version,
-        threads: await this.threads(db, announcement, ideaIds, shown.data, credits),
+        threads: await this.threads(db, announcement, ideaIds, shown.data, peopleNamed(credits, askers)),
         page: shown.page,
         threadCount: threadIds.length,
         credits: credits.slice(0, MAX_LISTED),
@@ -75,9 +76,8 @@ export class PreviewsService {
     words: AnnouncementRow,
     ideaIds: readonly string[],
     threadIds: readonly string[],
-    credits: readonly AuthorCredit[],
+    named: readonly NamedPerson[],
   ): Promise<AnnouncementMessageDto[]> {
-    const named = credits.filter(isNamed).slice(0, MAX_NAMED);
     const bodies = await this.messages.compose(db, { words, ideaIds, threadIds, named });
     const messages: AnnouncementMessageDto[] = [];
     for (const [id, body] of bodies) {

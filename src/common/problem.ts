@@ -57,6 +57,10 @@ export const PROBLEMS = {
     explanation: 'Estimates, decisions, transitions, votes on behalf and publishing need the personal key of a member.',
   },
   not_found: { title: 'Not found', explanation: 'There is no such route, or no such thing in this workspace.' },
+  already_joined: {
+    title: 'They are one person already',
+    explanation: 'The two authors were joined before, directly or through others. Nothing was written.',
+  },
   conflict: { title: 'Conflict with the present state', explanation: 'The thing exists already, or has changed meanwhile.' },
   wrong_state: { title: 'Not possible in this state', explanation: '`allowed` names the states that can be reached from here.' },
   merge_cycle: {

@@ -4,6 +4,7 @@ import { DeliveriesController } from './deliveries.controller';
 import { DeliveriesService } from './deliveries.service';
 import { DeliveryAttempts } from './delivery-attempts.service';
 import { DeliveryChannels } from './delivery-channels.service';
+import { DeliveryErasure } from './delivery-erasure.service';
 import { DeliveryLog } from './delivery-log.service';
 import { DeliveryProgress } from './delivery-progress.service';
 import { DeliverySender } from './delivery-sender.service';
@@ -21,6 +22,7 @@ import { WebhookFanOut } from './webhook-fan-out.service';
     ThreadsService,
     DeliveriesService,
     DeliveryChannels,
+    DeliveryErasure,
     DeliveryProgress,
     DeliveryAttempts,
     DeliverySender,
@@ -32,6 +34,6 @@ import { WebhookFanOut } from './webhook-fan-out.service';
     WebhookCaller,
     WebhookFanOut,
   ],
-  exports: [ThreadsService, DeliveriesService],
+  exports: [ThreadsService, DeliveriesService, DeliveryErasure],
 })
 export class DeliveriesModule {}

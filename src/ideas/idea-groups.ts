@@ -61,7 +61,9 @@ export async function recount(tx: EntityManager, canonicalIds: readonly string[]
   await query(
     tx,
     sql`update idea c set updated_at = now(), support_count =
-          (select count(distinct s.author_id)::int from support s where s.workspace_id = current_workspace() and s.idea_id in ${groupOf(sql`c.id`)})
+          (select count(distinct coalesce(a.canonical_id, a.id))::int from support s
+           join author a on a.workspace_id = current_workspace() and a.id = s.author_id
+           where s.workspace_id = current_workspace() and s.idea_id in ${groupOf(sql`c.id`)})
         where c.workspace_id = current_workspace() and c.id = any(${canonicalIds}::uuid[])`,
   );
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../auth/actor';
 import { holds } from '../auth/scopes';
+import { samePersonAs } from '../authors/author-groups';
 import { Forbidden, Invalid } from '../common/errors';
 import { Page, Position, decodeCursor, encodeCursor, toPage } from '../common/page';
 import { isUuid } from '../common/uuid';
@@ -82,7 +83,7 @@ export class IdeaListsService {
     const listed = toPage(rows, limit, filters, toPosition, toIdeaSummaryDto);
     const more = await one(
       db,
-      sql`select idea_id from support where workspace_id = current_workspace() and author_id = ${filters.authorId}
+      sql`select idea_id from support where workspace_id = current_workspace() and author_id in ${samePersonAs(filters.authorId)}
           order by created_at desc, idea_id desc offset ${SCAN_BOUND} limit 1`,
     );
     return more ? { data: listed.data, page: { ...listed.page, truncated: true } } : listed;

@@ -27,10 +27,12 @@ export async function authorsOf(db: EntityManager, ideaIds: readonly string[], h
   const rows = await query<Omit<IdeaAuthorDto, 'supportedAt'> & { supportedAt: Date }>(
     db,
     sql`select a.id, case when ${hasNames} then a.name end as name, s."ideaIds", s."supportedAt"
-        from (select author_id, array_agg(idea_id order by created_at, idea_id) as "ideaIds", min(created_at) as "supportedAt"
+        from (select coalesce(g.canonical_id, g.id) as author_id, array_agg(idea_id order by first.created_at, idea_id) as "ideaIds",
+                     min(first.created_at) as "supportedAt"
               from (select author_id, idea_id, created_at from support where workspace_id = current_workspace() and idea_id = any(${ideaIds}::uuid[])
                     order by idea_id, author_id limit ${SUPPORTS_READ}) first
-              group by author_id) s
+              join author g on g.workspace_id = current_workspace() and g.id = first.author_id
+              group by 1) s
           join author a on a.workspace_id = current_workspace() and a.id = s.author_id
         order by s."supportedAt", a.id limit ${PART_LIMIT}`,
   );

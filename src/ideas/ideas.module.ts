@@ -1,12 +1,15 @@
 import { Module } from '@nestjs/common';
 import { IdeaDetailsService } from './idea-details.service';
+import { AuthorVotes } from './author-votes.service';
 import { IdeaEditsService } from './idea-edits.service';
+import { IdeaErasure } from './idea-erasure.service';
 import { IdeaListsService } from './idea-lists.service';
 import { IdeasController } from './ideas.controller';
 import { IdeasService } from './ideas.service';
 import { MergeRequestsService } from './merge-requests.service';
 import { MergesController } from './merges.controller';
 import { MergesService } from './merges.service';
+import { PeopleCounts } from './people-counts.service';
 import { NotesController } from './notes.controller';
 import { NotesService } from './notes.service';
 import { SupportService } from './support.service';
@@ -28,10 +31,13 @@ import { TrackerLinksService } from './tracker-links.service';
     IdeaListsService,
     MergeRequestsService,
     SupportersService,
+    PeopleCounts,
+    AuthorVotes,
+    IdeaErasure,
     TagsService,
     NotesService,
     TrackerLinksService,
   ],
-  exports: [IdeasService, SupportService, MergesService],
+  exports: [IdeasService, SupportService, MergesService, PeopleCounts, AuthorVotes, IdeaErasure],
 })
 export class IdeasModule {}

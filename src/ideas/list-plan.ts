@@ -1,3 +1,4 @@
+import { samePersonAs } from '../authors/author-groups';
 import { Sql, join, sql } from '../database/sql';
 import { SUMMARY } from './idea-row';
 import type { ListFilters, SortKey } from './list-filters';
@@ -48,7 +49,7 @@ export function planList(filters: ListFilters, after: ListPosition | null, limit
  */
 export function planOfAuthor(filters: ListFilters & { readonly authorId: string }, after: ListPosition | null, limit: number): Sql {
   const mine = sql`(select distinct asked.canonical_id as id from
-      (select s.idea_id from support s where s.workspace_id = current_workspace() and s.author_id = ${filters.authorId}
+      (select s.idea_id from support s where s.workspace_id = current_workspace() and s.author_id in ${samePersonAs(filters.authorId)}
        order by s.created_at desc, s.idea_id desc limit ${SCAN_BOUND}) s
       join idea asked on asked.workspace_id = current_workspace() and asked.id = s.idea_id)`;
   const scan = {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { samePersonAs } from '../authors/author-groups';
 import type { ActorRef } from '../common/actor';
 import { one, query } from '../database/database';
 import { Sql, sql } from '../database/sql';
@@ -15,6 +16,8 @@ export interface NewSupport {
   /** The member who votes on the author's behalf. */
   readonly byMemberId?: string | null;
   readonly reason?: string | null;
+  /** The author votes themselves, by a signed link or a reaction. */
+  readonly isOwnVote?: boolean;
 }
 
 export interface Withdrawal {
@@ -24,12 +27,15 @@ export interface Withdrawal {
   readonly onlySubmissionId?: string;
   /** Only a member's vote; what the author submitted stands. */
   readonly onlyVote?: boolean;
+  /** Only the author's own vote; what they submitted and what a member voted for them stands. */
+  readonly onlyOwnVote?: boolean;
 }
 
 interface SupportRow {
   readonly submissionId: string | null;
   readonly origin: 'submission' | 'vote';
   readonly byMemberId: string | null;
+  readonly isOwnVote: boolean;
 }
 
 /** An author stands behind the idea they asked for, once. */
@@ -37,22 +43,29 @@ interface SupportRow {
 export class SupportService {
   constructor(private readonly events: EventsService) {}
 
-  /** Emits support.rested when it is new, and for each further submission. A submission and a member's vote stand beside each other, whichever came first: the support goes when both are gone. */
+  /**
+   * Emits support.rested when it is new, and for each further submission. A submission, a member's vote and the author's own stand beside each
+   * other, whichever came first: the support goes when all are gone.
+   */
   async add(tx: EntityManager, actor: ActorRef, support: NewSupport): Promise<{ isNew: boolean }> {
     const { ideaId, authorId } = support;
+    // Before the idea: whoever joins this author with another holds it until the counts are right, and then locks ideas.
+    await query(tx, sql`select id from author where workspace_id = current_workspace() and id = ${authorId} for key share`);
     const canonicalId = (await lockCanonicals(tx, [ideaId])).get(ideaId) ?? ideaId;
     const row = await one<{ isNew: boolean }>(
       tx,
-      sql`insert into support (workspace_id, idea_id, author_id, origin, submission_id, by_member_id, reason)
+      sql`insert into support (workspace_id, idea_id, author_id, origin, submission_id, by_member_id, reason, is_own_vote)
           values (current_workspace(), ${ideaId}, ${authorId}, ${support.origin}, ${support.submissionId ?? null},
-                  ${support.byMemberId ?? null}, ${support.reason ?? null})
+                  ${support.byMemberId ?? null}, ${support.reason ?? null}, ${support.isOwnVote ?? false})
           on conflict (workspace_id, idea_id, author_id) do update
             set origin = case when 'submission' in (support.origin, excluded.origin) then 'submission' else 'vote' end,
                 submission_id = coalesce(excluded.submission_id, support.submission_id),
                 by_member_id = coalesce(support.by_member_id, excluded.by_member_id),
-                reason = case when support.by_member_id is null then excluded.reason else support.reason end
+                reason = case when support.by_member_id is null then excluded.reason else support.reason end,
+                is_own_vote = support.is_own_vote or excluded.is_own_vote
             where support.origin = 'vote' and excluded.origin = 'submission'
                or support.by_member_id is null and excluded.origin = 'vote'
+               or excluded.is_own_vote and not support.is_own_vote
           returning xmax = 0 as "isNew"`,
     );
     const isNew = row?.isNew ?? false;
@@ -70,7 +83,7 @@ export class SupportService {
     const canonicalId = (await lockCanonicals(tx, [ideaId])).get(ideaId) ?? ideaId;
     const row = await one<SupportRow>(
       tx,
-      sql`select submission_id as "submissionId", origin, by_member_id as "byMemberId" from support
+      sql`select submission_id as "submissionId", origin, by_member_id as "byMemberId", is_own_vote as "isOwnVote" from support
           where workspace_id = current_workspace() and idea_id = ${ideaId} and author_id = ${authorId}`,
     );
     if (!row) return 'absent';
@@ -82,9 +95,15 @@ export class SupportService {
   }
 
   /** Support may rest on several things, another submission or a member's vote, and loses only the one that is taken back. */
-  private async isKept(tx: EntityManager, { ideaId, authorId, onlySubmissionId, onlyVote }: Withdrawal, row: SupportRow): Promise<boolean> {
+  private async isKept(tx: EntityManager, withdrawal: Withdrawal, row: SupportRow): Promise<boolean> {
+    const { ideaId, authorId, onlySubmissionId } = withdrawal;
     if (onlySubmissionId !== undefined && row.submissionId !== onlySubmissionId) return true;
-    if (onlyVote === true && row.origin === 'submission') {
+    if (withdrawal.onlyOwnVote === true) {
+      const isAlone = row.isOwnVote && row.origin === 'vote' && row.byMemberId === null;
+      if (!isAlone) await this.restOn(tx, ideaId, authorId, sql`is_own_vote = false`);
+      return !isAlone;
+    }
+    if (withdrawal.onlyVote === true && (row.origin === 'submission' || row.isOwnVote)) {
       await this.restOn(tx, ideaId, authorId, sql`by_member_id = null, reason = null`);
       return true;
     }
@@ -95,7 +114,7 @@ export class SupportService {
             and state = 'attached' and id <> ${onlySubmissionId} order by id limit 1`,
     );
     if (other) await this.restOn(tx, ideaId, authorId, sql`submission_id = ${other.id}`);
-    else if (row.byMemberId !== null) await this.restOn(tx, ideaId, authorId, sql`origin = 'vote', submission_id = null`);
+    else if (row.byMemberId !== null || row.isOwnVote) await this.restOn(tx, ideaId, authorId, sql`origin = 'vote', submission_id = null`);
     else return false;
     return true;
   }
@@ -107,14 +126,16 @@ export class SupportService {
     );
   }
 
-  /** The same as counting the group's distinct authors, because the canonical idea is locked, without reading them all. */
+  /** The same as counting the group's distinct people, because the canonical idea is locked, without reading them all. */
   private async change(tx: EntityManager, canonicalId: string, { ideaId, authorId }: { ideaId: string; authorId: string }, by: 1 | -1) {
     await query(
       tx,
       sql`update idea set support_count = support_count + ${by}
           where workspace_id = current_workspace() and id = ${canonicalId} and not exists
             (select from support s where s.workspace_id = current_workspace() and s.author_id = ${authorId} and s.idea_id <> ${ideaId}
-               and s.idea_id in ${groupOf(canonicalId)})`,
+               and s.idea_id in ${groupOf(canonicalId)})
+            and not exists (select from support s where s.workspace_id = current_workspace() and s.idea_id in ${groupOf(canonicalId)}
+               and s.author_id <> ${authorId} and s.author_id in ${samePersonAs(authorId)})`,
     );
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Actor, MemberActor, refOf } from '../auth/actor';
+import { groupIdsOf } from '../authors/author-groups';
 import { Conflict, Invalid, NotFound } from '../common/errors';
 import { Page, decodeCursor, toPage } from '../common/page';
 import type { PageQuery } from '../common/page.dto';
@@ -50,8 +51,8 @@ export class SupportersService {
       await requireIdea(tx, ideaId);
       const row = await this.find(tx, ideaId, authorId);
       if (!row) throw new NotFound('vote', `of the author ${authorId} for the idea ${ideaId}`);
-      if (row.origin === 'submission' && row.byMemberId === null) {
-        throw new Conflict(`The author ${authorId} asked for this idea themselves: that ends when their submission is withdrawn.`);
+      if (row.byMemberId === null && (row.origin === 'submission' || row.isOwnVote)) {
+        throw new Conflict(`The author ${authorId} stands behind this idea themselves: only they take back what they submitted or voted.`);
       }
       await this.support.withdraw(tx, refOf(actor), { ideaId, authorId, onlyVote: true });
       await record(tx, { ideaId, action: 'unvote', actor: refOf(actor), change: { authorId } });
@@ -81,11 +82,10 @@ export class SupportersService {
     const filters = ['author-ideas', authorId];
     const before = decodeCursor(page.cursor, filters);
     return this.database.read(actor.workspaceId, async (db) => {
-      const author = await one(db, sql`select id from author where workspace_id = current_workspace() and id = ${authorId}`);
-      if (!author) throw new NotFound('author', authorId);
+      const authorIds = await groupIdsOf(db, authorId);
       const rows = await query<SupportRow & IdeaSummaryRow>(
         db,
-        authorIdeas(authorId, before && { at: positionIn('time', before), id: before.id }, page.limit + 1),
+        authorIdeas(authorIds, before && { at: positionIn('time', before), id: before.id }, page.limit + 1),
       );
       return toPage(rows, page.limit, filters, (row) => ({ key: row.supportedAt.toISOString(), id: row.ideaId }), toAuthorIdeaDto);
     });
@@ -100,15 +100,23 @@ export class SupportersService {
 }
 
 const SUPPORT: Sql = sql`s.idea_id as "ideaId", s.author_id as "authorId", s.origin, s.submission_id as "submissionId",
-  s.by_member_id as "byMemberId", s.reason, s.created_at as "supportedAt"`;
+  s.by_member_id as "byMemberId", s.is_own_vote as "isOwnVote", s.reason, s.created_at as "supportedAt"`;
 
-export function authorIdeas(authorId: string, before: { at: string | number; id: string } | null, limit: number): Sql {
+/** A person who asked for one idea as two authors asked once: the earlier time is shown. */
+export function authorIdeas(authorIds: readonly string[], before: { at: string | number; id: string } | null, limit: number): Sql {
   return sql`select ${SUPPORT}, ${SUMMARY}
     from support s join idea asked on asked.workspace_id = current_workspace() and asked.id = s.idea_id
       join idea i on i.workspace_id = current_workspace() and i.id = asked.canonical_id
-    where s.workspace_id = current_workspace() and s.author_id = ${authorId}
+    where s.workspace_id = current_workspace() and ${askedBy(authorIds)}
       ${before ? sql`and (s.created_at, s.idea_id) < (${before.at}, ${before.id})` : sql``}
     order by s.created_at desc, s.idea_id desc limit ${limit}`;
+}
+
+function askedBy(authorIds: readonly string[]): Sql {
+  if (authorIds.length === 1) return sql`s.author_id = ${authorIds[0]}`;
+  return sql`s.author_id = any(${authorIds}::uuid[]) and not exists
+    (select from support o where o.workspace_id = current_workspace() and o.idea_id = s.idea_id and o.author_id = any(${authorIds}::uuid[])
+       and (o.created_at, o.author_id) < (s.created_at, s.author_id))`;
 }
 
 async function requireAuthor(tx: EntityManager, authorId: string): Promise<void> {

@@ -20,7 +20,9 @@ import {
 } from '../integrations/integration';
 import type { LiveIntegration } from '../integrations/integrations.service';
 import { LimiterService } from '../limiter/limiter.service';
+import { subjectsOf } from './delivery-subjects';
 import { EarlyChanges } from './early-changes';
+import { Reactions } from './reactions.service';
 import { RepliesService } from './replies.service';
 import { SubmissionStore } from './submission-store';
 
@@ -36,6 +38,7 @@ export class DeliveryStore {
     private readonly submissions: SubmissionStore,
     private readonly replies: RepliesService,
     private readonly early: EarlyChanges,
+    private readonly reactions: Reactions,
     private readonly threads: ThreadsService,
     private readonly deliveries: DeliveriesService,
     private readonly events: EventsService,
@@ -58,7 +61,7 @@ export class DeliveryStore {
   ): Promise<void> {
     const events = await this.relevant(tx, integration, parsed.events);
     if (events.length === 0) return;
-    const deliveryId = await this.envelope(tx, integration.id, request, parsed, events.length);
+    const deliveryId = await this.envelope(tx, integration, request, parsed, events);
     if (deliveryId === null) return;
     for (const event of events) await this.keepEvent(tx, integration, deliveryId, event, isOverLimit);
   }
@@ -81,11 +84,13 @@ export class DeliveryStore {
         case 'thread_reply':
           if ((await this.threads.find(tx, platform, event.thread)) !== null) kept.push(event);
           break;
+        case 'reaction':
+          if (await this.reactions.concernsUs(tx, integration, event)) kept.push(event);
+          break;
         case 'suggestion':
         case 'answer':
         case 'echo':
         case 'lookup':
-        case 'reaction':
         case 'moved':
           kept.push(event);
       }
@@ -100,16 +105,17 @@ export class DeliveryStore {
   /** The delivery and its bytes; null when this delivery is known. */
   private async envelope(
     tx: EntityManager,
-    integrationId: string,
+    { id: integrationId, platform }: LiveIntegration,
     request: InboundRequest,
     parsed: ParsedDelivery,
-    count: number,
+    events: readonly InboundEvent[],
   ): Promise<string | null> {
     const row = await one<{ id: string }>(
       tx,
       sql`with delivery as (
-            insert into inbound_delivery (workspace_id, id, integration_id, external_id, event_count)
-            values (current_workspace(), ${request.id}, ${integrationId}, ${parsed.deliveryKey ?? request.id}, ${count})
+            insert into inbound_delivery (workspace_id, id, integration_id, external_id, event_count, subjects)
+            values (current_workspace(), ${request.id}, ${integrationId}, ${parsed.deliveryKey ?? request.id}, ${events.length},
+                    ${subjectsOf(platform, events)})
             on conflict (workspace_id, integration_id, external_id) do nothing returning id),
           bytes as (
             insert into payload (workspace_id, inbound_delivery_id, content_type, bytes)
@@ -145,8 +151,9 @@ export class DeliveryStore {
         return;
       case 'echo':
         return this.deliveries.confirmEcho(tx, event.deliveryId, event.externalId);
-      case 'lookup':
       case 'reaction':
+        return this.reactions.keep(tx, integration.platform, event);
+      case 'lookup':
       case 'moved':
         return;
     }

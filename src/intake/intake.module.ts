@@ -6,10 +6,12 @@ import { ModerationModule } from '../moderation/moderation.module';
 import { DeliveryStore } from './delivery-store';
 import { InboundLogService } from './inbound-log.service';
 import { IntakeController } from './intake.controller';
+import { IntakeErasure } from './intake-erasure.service';
 import { IntakeRetention } from './intake-retention';
 import { IntakeService } from './intake.service';
 import { PreviewService } from './preview.service';
 import { EarlyChanges } from './early-changes';
+import { Reactions } from './reactions.service';
 import { RepliesService } from './replies.service';
 import { SubmissionProcessor } from './submission-processor';
 import { SubmissionStore } from './submission-store';
@@ -27,10 +29,13 @@ import { WebhookAuthorsController } from './webhook-authors.controller';
     EarlyChanges,
     InboundLogService,
     PreviewService,
+    Reactions,
+    IntakeErasure,
     RepliesService,
     SubmissionProcessor,
     SubmissionStore,
     SubmissionsService,
   ],
+  exports: [IntakeErasure],
 })
 export class IntakeModule {}

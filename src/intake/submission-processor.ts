@@ -13,6 +13,7 @@ import type { Speaker } from '../integrations/integration';
 import { JobPayload, OnJob } from '../jobs/on-job';
 import { MatchingService } from '../matching/matching.service';
 import { ModerationService } from '../moderation/moderation.service';
+import { Reactions } from './reactions.service';
 
 interface Processed {
   readonly id: string;
@@ -37,6 +38,7 @@ export class SubmissionProcessor {
     private readonly matching: MatchingService,
     private readonly ideas: IdeasService,
     private readonly support: SupportService,
+    private readonly reactions: Reactions,
     private readonly events: EventsService,
   ) {}
 
@@ -83,6 +85,7 @@ export class SubmissionProcessor {
     if (submission.authorId !== null) {
       await this.support.withdraw(tx, SYSTEM, { ideaId: candidateId, authorId: submission.authorId, onlySubmissionId: submissionId });
     }
+    await this.reactions.follow(tx, submissionId, candidateId);
   }
 
   private async passes(tx: EntityManager, submission: Processed): Promise<boolean> {
@@ -125,6 +128,7 @@ export class SubmissionProcessor {
     if (submission.authorId !== null) {
       await this.support.add(tx, SYSTEM, { ideaId, authorId: submission.authorId, origin: 'submission', submissionId: submission.id });
     }
+    await this.reactions.follow(tx, submission.id, ideaId);
   }
 
   private async identify(tx: EntityManager, submission: Processed): Promise<string | null> {

@@ -5,6 +5,7 @@ import { AnalysedTexts } from './analysed-texts';
 import { DuplicateFinder } from './duplicate-finder.service';
 import { IdeaIndex } from './idea-index.service';
 import { MatchDecisions } from './match-decisions.service';
+import { MatchErasure } from './match-erasure.service';
 import { MatchMerges } from './match-merges.service';
 import { MatchSweep } from './match-sweep.service';
 import { MatchesController } from './matches.controller';
@@ -31,9 +32,10 @@ import { WishSearch } from './wish-search.service';
     MatchSweep,
     MatchesService,
     MatchDecisions,
+    MatchErasure,
     WishSearch,
     { provide: IdeaSearch, useClass: PostingIdeaSearch },
   ],
-  exports: [MatchingService, IdeaSearch],
+  exports: [MatchingService, MatchErasure, IdeaSearch],
 })
 export class MatchingModule {}

@@ -130,7 +130,7 @@ describe('Lists over many ideas', () => {
 
   it('are one index scan and two look-ups an idea: what one author asked for', async () => {
     for (const before of [null, { at: '2030-01-01T00:00:00.000Z', id: newId() }]) {
-      const nodes = await explain(authorIdeas(authorId, before, LIMIT));
+      const nodes = await explain(authorIdeas([authorId], before, LIMIT));
       expect(indexesOf(nodes)).toEqual(['support_of_author', 'idea_pkey']);
       expect([hasSort(nodes), rowsRead(nodes)]).toEqual([false, 3 * LIMIT]);
     }

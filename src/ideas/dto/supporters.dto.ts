@@ -32,6 +32,9 @@ export class SupportDto {
   /** The member who voted on the author's behalf.
    * @example "0192f1c2-7b1e-7c3a-9d52-1f0f6f3f9a10" */
   byMemberId!: string | null;
+  /** The author voted themselves, by a signed link or a reaction.
+   * @example false */
+  isOwnVote!: boolean;
   /** @example "Said so in the call of Nov 20" */
   reason!: string | null;
   /** @example "2026-11-23T16:44:17.000Z" */
@@ -65,6 +68,7 @@ export interface SupportRow {
   readonly origin: string;
   readonly submissionId: string | null;
   readonly byMemberId: string | null;
+  readonly isOwnVote: boolean;
   readonly reason: string | null;
   readonly supportedAt: Date;
 }
@@ -76,6 +80,7 @@ export function toSupportDto(row: SupportRow): SupportDto {
     origin: row.origin,
     submissionId: row.submissionId,
     byMemberId: row.byMemberId,
+    isOwnVote: row.isOwnVote,
     reason: row.reason,
     supportedAt: row.supportedAt.toISOString(),
   };

@@ -1,0 +1,21 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { query } from '../database/database';
+import { sql } from '../database/sql';
+
+/** The reasons of a match quote the words of both sides. What was decided stays decided, without them. */
+@Injectable()
+export class MatchErasure {
+  async erase(tx: EntityManager, submissionIds: readonly string[], ideaIds: readonly string[]): Promise<void> {
+    await query(
+      tx,
+      sql`delete from match where workspace_id = current_workspace() and submission_id = any(${submissionIds}::uuid[]) and state = 'pending'`,
+    );
+    await query(
+      tx,
+      sql`update match set reasons = '[]', mismatches = '[]'
+          where workspace_id = current_workspace()
+            and (submission_id = any(${submissionIds}::uuid[]) or idea_id = any(${ideaIds}::uuid[]) or candidate_id = any(${ideaIds}::uuid[]))`,
+    );
+  }
+}

@@ -1,0 +1,15 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { query } from '../database/database';
+import { sql } from '../database/sql';
+
+/** A verdict's reason may quote what it judged. The verdict itself, its rule and who gave it stay. */
+@Injectable()
+export class VerdictErasure {
+  async erase(tx: EntityManager, submissionIds: readonly string[]): Promise<void> {
+    await query(
+      tx,
+      sql`update moderation_verdict set reason = 'erased' where workspace_id = current_workspace() and submission_id = any(${submissionIds}::uuid[])`,
+    );
+  }
+}

@@ -1,0 +1,120 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { AnnouncementErasure } from '../announcements/announcement-erasure.service';
+import { AuditService } from '../audit/audit.service';
+import { AuthorErasure } from '../authors/author-erasure.service';
+import { lockPerson } from '../authors/author-groups';
+import { Traces, identityTraces } from '../authors/traces';
+import type { ActorRef } from '../common/actor';
+import { DeliveryErasure, ErasedDeliveries } from '../deliveries/delivery-erasure.service';
+import { IdeaErasure } from '../ideas/idea-erasure.service';
+import { KeptReplies } from '../idempotency/kept-replies.service';
+import { IntakeErasure, SaidByPerson } from '../intake/intake-erasure.service';
+import { MatchErasure } from '../matching/match-erasure.service';
+import { VerdictErasure } from '../moderation/verdict-erasure.service';
+import type { ErasedCountsDto, OutsideDto } from './erasures.dto';
+import { ErasureLog, NewReview } from './erasure-log.service';
+
+const SHOWN_POSTS = 1000;
+
+/**
+ * Forgets a person, over all authors that they are, in one transaction (rule 14): who they are, what they said, the bytes it came in, what we said
+ * of them. The authors stay without a name, so that ideas and counts stay. What lies outside is listed, and what members wrote about them is theirs
+ * to look at.
+ */
+@Injectable()
+export class ErasuresService {
+  constructor(
+    private readonly intake: IntakeErasure,
+    private readonly ideas: IdeaErasure,
+    private readonly matches: MatchErasure,
+    private readonly announcements: AnnouncementErasure,
+    private readonly deliveries: DeliveryErasure,
+    private readonly verdicts: VerdictErasure,
+    private readonly authors: AuthorErasure,
+    private readonly replies: KeptReplies,
+    private readonly log: ErasureLog,
+    private readonly audit: AuditService,
+  ) {}
+
+  /** Answers the id of the erasure. Throws NotFound for somebody who was erased before. */
+  async erase(tx: EntityManager, actor: ActorRef, authorId: string): Promise<string> {
+    const person = await lockPerson(tx, authorId);
+    const known = await identityTraces(tx, person.authorIds);
+    const said = await this.intake.saidBy(tx, known);
+    const traces: Traces = { ...known, said: said.words };
+    const submissionIds = said.submissions.map(({ id }) => id);
+    const ideaIds = [...new Set(said.submissions.flatMap(({ ideaId }) => ideaId ?? []))].sort();
+    // The words of others, which may take the place of theirs, are read before these are gone.
+    const ideas = await this.ideas.erase(tx, traces, ideaIds);
+    await this.matches.erase(tx, submissionIds, ideaIds);
+    const announcements = await this.announcements.erase(tx, traces, ideaIds, ideas.replaced);
+    const deliveries = await this.deliveries.erase(tx, traces, {
+      threadIds: threadsOf(said),
+      ownThreadIds: said.ownThreadIds,
+      subjectIds: [...announcements.announcementIds, ...submissionIds],
+    });
+    await this.verdicts.erase(tx, submissionIds);
+    const { payloads } = await this.intake.erase(tx, traces, said);
+    const { identities, consents } = await this.authors.erase(tx, person.authorIds);
+    await this.replies.forget(tx, [...traces.names, ...traces.said]);
+    const counts: ErasedCountsDto = {
+      submissions: submissionIds.length,
+      replies: said.replies.length,
+      payloads,
+      identities,
+      consents,
+      credits: announcements.credits,
+      deliveries: deliveries.bodies,
+      ideas: new Set([...ideas.replaced.map(({ ideaId }) => ideaId)]).size + ideas.bodies,
+    };
+    const reviews: NewReview[] = [
+      ...ideas.replaced.map(({ ideaId }) => ({ subjectType: 'idea', subjectId: ideaId, why: 'title_replaced' }) as const),
+      ...ideas.toReview.map((id) => ({ subjectType: 'idea', subjectId: id, why: 'may_quote' }) as const),
+      ...ideas.notesToReview.map((id) => ({ subjectType: 'note', subjectId: id, why: 'may_quote' }) as const),
+      ...announcements.toReview.map((id) => ({ subjectType: 'announcement', subjectId: id, why: 'may_quote' }) as const),
+    ];
+    const id = await this.log.write(tx, actor, { authorId: person.rootId, counts, outside: outsideOf(said, deliveries), reviews });
+    const detail = { ...counts };
+    await this.audit.record(tx, { actor, action: 'author.erase', subjectType: 'author', subjectId: person.rootId, detail });
+    return id;
+  }
+}
+
+function threadsOf({ submissions, replies }: SaidByPerson): string[] {
+  return [...new Set([...submissions, ...replies].flatMap(({ threadId }) => threadId ?? []))].sort();
+}
+
+function outsideOf({ submissions, replies }: SaidByPerson, { posted }: ErasedDeliveries): OutsideDto[] {
+  const theirs = countBy([...submissions, ...replies].map(({ platform }) => platform));
+  const ours = countBy(posted.map(({ platform }) => platform));
+  return [
+    ...[...theirs].map(([platform, count]) => ({
+      kind: 'their_messages',
+      platform,
+      count,
+      deliveryIds: [],
+      detail: 'What they said still stands where they said it, if they have not deleted it there.',
+    })),
+    ...[...ours].map(([platform, count]) => ({
+      kind: 'our_posts',
+      platform,
+      count,
+      deliveryIds: posted.flatMap((post) => (post.platform === platform ? [post.deliveryId] : [])).slice(0, SHOWN_POSTS),
+      detail: 'What we posted may name or quote them. Delete it on the platform: Heed cannot.',
+    })),
+    {
+      kind: 'backups',
+      platform: null,
+      count: 0,
+      deliveryIds: [],
+      detail: 'Backups hold them until they expire. Erase again after restoring one.',
+    },
+  ];
+}
+
+function countBy(platforms: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const platform of platforms) counts.set(platform, (counts.get(platform) ?? 0) + 1);
+  return counts;
+}
