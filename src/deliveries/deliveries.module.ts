@@ -32,6 +32,6 @@ import { WebhookFanOut } from './webhook-fan-out.service';
     WebhookCaller,
     WebhookFanOut,
   ],
-  exports: [ThreadsService, DeliveriesService],
+  exports: [ThreadsService, DeliveriesService, ChannelPaceService],
 })
 export class DeliveriesModule {}

@@ -21,6 +21,7 @@ import {
 import type { LiveIntegration } from '../integrations/integrations.service';
 import { LimiterService } from '../limiter/limiter.service';
 import { EarlyChanges } from './early-changes';
+import { Lookups } from './lookups';
 import { RepliesService } from './replies.service';
 import { SubmissionStore } from './submission-store';
 
@@ -36,6 +37,7 @@ export class DeliveryStore {
     private readonly submissions: SubmissionStore,
     private readonly replies: RepliesService,
     private readonly early: EarlyChanges,
+    private readonly lookups: Lookups,
     private readonly threads: ThreadsService,
     private readonly deliveries: DeliveriesService,
     private readonly events: EventsService,
@@ -63,8 +65,21 @@ export class DeliveryStore {
     for (const event of events) await this.keepEvent(tx, integration, deliveryId, event, isOverLimit);
   }
 
+  /** What a look-up found, stored as if a delivery had brought it; the delivery that pointed at it is its envelope while that is kept. */
+  async keepFound(
+    tx: EntityManager,
+    integration: LiveIntegration,
+    deliveryId: string | null,
+    found: readonly InboundEvent[],
+    isOverLimit: boolean,
+  ): Promise<void> {
+    // A look-up that finds something to look up would go round for ever.
+    const events = found.filter((event) => event.kind !== 'lookup');
+    for (const event of await this.relevant(tx, integration, events)) await this.keepEvent(tx, integration, deliveryId, event, isOverLimit);
+  }
+
   /**
-   * Edits, deletes and replies concern us only where we know the message or the thread: the rest of a channel's talk is not stored. A change
+   * Edits, deletes, replies and reactions concern us only where we know the message or the thread: the rest of a channel's talk is not stored. A change
    * whose message may still come is kept beside, without the bytes of its delivery: those quote the message.
    */
   private async relevant(tx: EntityManager, integration: LiveIntegration, events: readonly InboundEvent[]): Promise<InboundEvent[]> {
@@ -75,22 +90,31 @@ export class DeliveryStore {
         case 'edit':
         case 'delete':
           if (await this.isKnown(tx, platform, event.message)) kept.push(event);
-          else if (event.kind === 'delete' || takesSuggestions(integration, event.message.channel))
+          else if (event.kind === 'delete' || (await this.mayCome(tx, integration, event.message)))
             await this.early.keep(tx, platform, event);
           break;
         case 'thread_reply':
           if ((await this.threads.find(tx, platform, event.thread)) !== null) kept.push(event);
           break;
+        case 'lookup':
+          // Whose words we have need not be fetched again.
+          if (!(await this.submissions.isKnown(tx, platform, event.message))) kept.push(event);
+          break;
+        case 'reaction':
+          if (await this.isKnown(tx, platform, event.message)) kept.push(event);
+          break;
         case 'suggestion':
         case 'answer':
         case 'echo':
-        case 'lookup':
-        case 'reaction':
         case 'moved':
           kept.push(event);
       }
     }
     return kept;
+  }
+
+  private async mayCome(tx: EntityManager, integration: LiveIntegration, message: MessageKey): Promise<boolean> {
+    return takesSuggestions(integration, message.channel) || this.lookups.isWaiting(tx, integration.platform, message);
   }
 
   private async isKnown(tx: EntityManager, platform: string, message: MessageKey): Promise<boolean> {
@@ -122,7 +146,7 @@ export class DeliveryStore {
   private async keepEvent(
     tx: EntityManager,
     integration: LiveIntegration,
-    deliveryId: string,
+    deliveryId: string | null,
     event: InboundEvent,
     isOverLimit: boolean,
   ): Promise<void> {
@@ -146,6 +170,7 @@ export class DeliveryStore {
       case 'echo':
         return this.deliveries.confirmEcho(tx, event.deliveryId, event.externalId);
       case 'lookup':
+        return this.lookups.ask(tx, integration, deliveryId, event, isOverLimit);
       case 'reaction':
       case 'moved':
         return;
@@ -155,7 +180,7 @@ export class DeliveryStore {
   private async keepSuggestion(
     tx: EntityManager,
     integration: LiveIntegration,
-    deliveryId: string,
+    deliveryId: string | null,
     event: SuggestionEvent,
     isOverLimit: boolean,
   ): Promise<void> {
@@ -174,6 +199,7 @@ export class DeliveryStore {
       permalink: event.permalink,
       saidAt: event.saidAt,
       intent: event.intent,
+      opening: event.thread === null ? (event.opening ?? null) : null,
       holdAs: event.isTrap ? 'honeypot' : isOverLimit ? 'over_limit' : null,
     });
   }

@@ -8,6 +8,9 @@ import { InboundLogService } from './inbound-log.service';
 import { IntakeController } from './intake.controller';
 import { IntakeRetention } from './intake-retention';
 import { IntakeService } from './intake.service';
+import { LookupRunner } from './lookup-runner';
+import { Lookups } from './lookups';
+import { Openings } from './openings';
 import { PreviewService } from './preview.service';
 import { EarlyChanges } from './early-changes';
 import { RepliesService } from './replies.service';
@@ -26,6 +29,9 @@ import { WebhookAuthorsController } from './webhook-authors.controller';
     DeliveryStore,
     EarlyChanges,
     InboundLogService,
+    LookupRunner,
+    Lookups,
+    Openings,
     PreviewService,
     RepliesService,
     SubmissionProcessor,

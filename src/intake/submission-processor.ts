@@ -13,6 +13,7 @@ import type { Speaker } from '../integrations/integration';
 import { JobPayload, OnJob } from '../jobs/on-job';
 import { MatchingService } from '../matching/matching.service';
 import { ModerationService } from '../moderation/moderation.service';
+import { Openings } from './openings';
 
 interface Processed {
   readonly id: string;
@@ -25,6 +26,8 @@ interface Processed {
   readonly revisionNo: number;
   readonly title: string | null;
   readonly text: string;
+  /** Its thread can be made; of what fell into a honeypot it is not. */
+  readonly hasOpening: boolean;
 }
 
 /** From a stored submission to an idea, in one transaction: author, moderation, match, support or a new idea. Right when it runs twice. */
@@ -38,6 +41,7 @@ export class SubmissionProcessor {
     private readonly ideas: IdeasService,
     private readonly support: SupportService,
     private readonly events: EventsService,
+    private readonly openings: Openings,
   ) {}
 
   @OnJob('submission.process')
@@ -45,6 +49,7 @@ export class SubmissionProcessor {
     await this.database.tx(workspaceId, async (tx) => {
       const submission = await this.lock(tx, String(submissionId));
       if (!submission || !['received', 'held'].includes(submission.state)) return;
+      if (submission.hasOpening) await this.openings.schedule(tx, submission.id);
       // Held at the door (honeypot, over the limit): it waits for a person, and nobody is made an author by a trap.
       if (submission.state === 'held') return;
       const authorId = await this.identify(tx, submission);
@@ -168,7 +173,8 @@ export class SubmissionProcessor {
     return one<Processed>(
       tx,
       sql`select s.id, s.platform, s.intent, s.state, s.speaker, s.author_id as "authorId", s.idea_id as "ideaId", s.revision_no as "revisionNo",
-                 r.title, coalesce(r.text, '') as text
+                 r.title, coalesce(r.text, '') as text,
+                 s.opening is not null and s.state_reason is distinct from 'honeypot' as "hasOpening"
           from submission s join submission_revision r on r.workspace_id = s.workspace_id and r.submission_id = s.id and r.no = s.revision_no
           where s.workspace_id = current_workspace() and s.id = ${id} for update of s`,
     );
