@@ -20,6 +20,10 @@ export class Support {
   @Column('uuid', { nullable: true })
   byMemberId!: string | null;
 
+  /** The author's own vote, by a signed link or a reaction. */
+  @Column('boolean', { default: false })
+  isOwnVote!: boolean;
+
   @Column('text', { nullable: true })
   reason!: string | null;
 

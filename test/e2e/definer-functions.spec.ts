@@ -6,6 +6,7 @@ import { TestDatabase, cloneDatabase } from '../support/test-database';
 const DOORS: Readonly<Record<string, string>> = {
   'resolve_api_key(key_hash bytea)': 'before a workspace is known: the ids behind the hash of a key',
   'resolve_integration(integration_id uuid)': 'before a workspace is known: the workspace of an intake URL',
+  'resolve_link(link_hash bytea)': 'before a workspace is known: the ids behind the hash of a signed link',
   'workspaces_with_due_schedules()': 'ids of workspaces that the minute tick visits',
   'enqueue_job(task text, payload jsonb, run_at timestamp with time zone, job_key text, max_attempts integer, queue text)':
     'stamps the workspace of the caller: the queue belongs to the owner',

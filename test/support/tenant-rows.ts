@@ -24,6 +24,7 @@ const ALSO: Readonly<Record<string, (made: ReadonlyMap<string, Row>) => Row>> = 
   match: (made) => ({ submission_id: made.get('submission')?.id }),
   credit: () => ({ form: 'anonymous' }),
   merge: (made) => ({ duplicate_id: made.get('idea again')?.id }),
+  author_join: (made) => ({ author_id: made.get('author again')?.id }),
 };
 /** What a row also waits for: keys that may be null and that ALSO sets all the same. */
 const AFTER: Readonly<Record<string, readonly string[]>> = { delivery: ['thread'], match: ['submission'] };
@@ -46,7 +47,7 @@ export async function fillEveryTable(owner: Pool, tables: readonly string[], wor
       );
       if (isReady) made.set(table, await insert(owner, table, keys, workspace, made));
       else later.push(table);
-      if (isReady && table === 'idea') made.set('idea again', await insert(owner, table, keys, workspace, made));
+      if (isReady && ['idea', 'author'].includes(table)) made.set(`${table} again`, await insert(owner, table, keys, workspace, made));
     }
     if (later.length === waiting.length) throw new Error(`These tables wait for one another: ${later.join(', ')}`);
     waiting = later;
