@@ -4,6 +4,7 @@ import { Closure } from './announcements/closure.entity';
 import { Credit } from './announcements/credit.entity';
 import { ApiKey } from './auth/api-key.entity';
 import { Member } from './auth/member.entity';
+import { Account } from './authors/account.entity';
 import { Author } from './authors/author.entity';
 import { Consent } from './authors/consent.entity';
 import { Idea } from './ideas/idea.entity';
@@ -31,6 +32,7 @@ import { ModerationPolicy } from './moderation/moderation-policy.entity';
 export const ENTITIES = [
   ApiKey,
   Member,
+  Account,
   Author,
   Consent,
   IntegrationRow,

@@ -1,131 +1,94 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { AuditService } from '../audit/audit.service';
 import { Actor, refOf } from '../auth/actor';
-import { Invalid, NotFound } from '../common/errors';
-import { newId } from '../common/uuid';
+import { NotFound } from '../common/errors';
 import { Database, one, query } from '../database/database';
 import { sql } from '../database/sql';
-import { AuthorDto, ConsentDto, GiveConsentDto, IdentityDto } from './authors.dto';
+import { samePersonAs } from './author-groups';
+import { AuthorDto, ConsentDto, GiveConsentDto, IdentityDto, JoinedAuthorDto } from './authors.dto';
+import { ConsentKind, ConsentsService } from './consents.service';
+import { trustOf } from './trust-of';
 
-export type ConsentKind = 'credit' | 'quote';
+interface AuthorRow {
+  readonly name: string | null;
+  readonly canonicalId: string;
+  readonly erasedAt: Date | null;
+  readonly createdAt: Date;
+}
 
 /** What the team sees of an author, and the consents it records for them. */
 @Injectable()
 export class AuthorProfilesService {
   constructor(
     private readonly database: Database,
-    private readonly audit: AuditService,
+    private readonly consents: ConsentsService,
   ) {}
 
   async get(actor: Actor, id: string): Promise<AuthorDto> {
     return this.database.read(actor.workspaceId, (db) => this.profile(db, id));
   }
 
-  /** Replaces the consent of this kind; the one before stays as withdrawn, so that a credit given under it can still be explained. */
-  async giveConsent(actor: Actor, id: string, kind: ConsentKind, dto: GiveConsentDto): Promise<AuthorDto> {
-    if ((kind === 'credit') !== (dto.form !== undefined)) {
-      throw new Invalid([
-        {
-          pointer: '/form',
-          code: 'form',
-          detail: kind === 'credit' ? 'Say how they want to be named.' : 'A consent to be quoted has no form.',
-        },
-      ]);
-    }
-    if (dto.name !== undefined && dto.form !== 'name') {
-      throw new Invalid([{ pointer: '/name', code: 'form', detail: 'A name goes with form name.' }]);
-    }
+  giveConsent(actor: Actor, id: string, kind: ConsentKind, dto: GiveConsentDto): Promise<AuthorDto> {
     return this.database.tx(actor.workspaceId, async (tx) => {
-      await this.lock(tx, id);
-      const name = await this.nameFor(tx, id, dto);
-      await this.withdraw(tx, id, kind);
-      if (dto.name !== undefined)
-        await query(tx, sql`update author set name = ${dto.name} where workspace_id = current_workspace() and id = ${id}`);
-      await query(
-        tx,
-        sql`insert into consent (workspace_id, id, author_id, kind, form, name, source, recorded_by)
-            values (current_workspace(), ${newId()}, ${id}, ${kind}, ${dto.form ?? null}, ${name}, ${dto.source}, ${actor.memberId})`,
-      );
-      await this.audit.record(tx, {
-        actor: refOf(actor),
-        action: 'consent.give',
-        subjectType: 'author',
-        subjectId: id,
-        detail: { kind, form: dto.form ?? null },
-      });
+      await this.consents.give(tx, refOf(actor), { authorId: id, kind, ...dto });
       return this.profile(tx, id);
     });
   }
 
-  async withdrawConsent(actor: Actor, id: string, kind: ConsentKind): Promise<AuthorDto> {
+  withdrawConsent(actor: Actor, id: string, kind: ConsentKind): Promise<AuthorDto> {
     return this.database.tx(actor.workspaceId, async (tx) => {
-      await this.lock(tx, id);
-      await this.withdraw(tx, id, kind);
-      await this.audit.record(tx, {
-        actor: refOf(actor),
-        action: 'consent.withdraw',
-        subjectType: 'author',
-        subjectId: id,
-        detail: { kind },
-      });
+      await this.consents.withdraw(tx, refOf(actor), id, kind);
       return this.profile(tx, id);
     });
   }
 
-  private async lock(tx: EntityManager, id: string): Promise<void> {
-    const row = await one(
-      tx,
-      sql`select id from author where workspace_id = current_workspace() and id = ${id} and erased_at is null for update`,
-    );
-    if (!row) throw new NotFound('author', id);
-  }
-
-  /** What they agreed to be called: kept with the consent, so that nothing they or others are called later changes it. */
-  private async nameFor(tx: EntityManager, id: string, dto: GiveConsentDto): Promise<string | null> {
-    if (dto.form !== 'name' && dto.form !== 'handle') return null;
-    const known = await one<{ name: string | null; handle: string | null }>(
-      tx,
-      sql`select name, (select i.name from identity i where i.workspace_id = a.workspace_id and i.author_id = a.id and i.name is not null
-                        order by i.created_at, i.id limit 1) as handle
-          from author a where workspace_id = current_workspace() and id = ${id}`,
-    );
-    if (dto.form === 'handle') return known?.handle ?? null;
-    const name = dto.name ?? known?.name ?? null;
-    if (name === null)
-      throw new Invalid([{ pointer: '/name', code: 'required', detail: 'We know no name of this author: send the one they want.' }]);
-    return name;
-  }
-
-  private async withdraw(tx: EntityManager, id: string, kind: ConsentKind): Promise<void> {
-    await query(
-      tx,
-      sql`update consent set withdrawn_at = now() where workspace_id = current_workspace() and author_id = ${id} and kind = ${kind} and withdrawn_at is null`,
-    );
-  }
-
-  private async profile(db: EntityManager, id: string): Promise<AuthorDto> {
-    const author = await one<{ name: string | null; createdAt: Date }>(
+  /** Of the person, whichever of the joined authors is asked for. */
+  async profile(db: EntityManager, id: string): Promise<AuthorDto> {
+    const author = await one<AuthorRow>(
       db,
-      sql`select name, created_at as "createdAt" from author where workspace_id = current_workspace() and id = ${id}`,
+      sql`select r.name, r.id as "canonicalId", r.erased_at as "erasedAt", r.created_at as "createdAt"
+          from author a join author r on r.workspace_id = a.workspace_id and r.id = coalesce(a.canonical_id, a.id)
+          where a.workspace_id = current_workspace() and a.id = ${id}`,
     );
     if (!author) throw new NotFound('author', id);
     const identities = await query<IdentityDto>(
       db,
-      sql`select id, platform, realm, external_id as "externalId", name, email, assurance from identity
-          where workspace_id = current_workspace() and author_id = ${id} order by created_at, id limit 100`,
+      sql`select id, author_id as "authorId", platform, realm, external_id as "externalId", name, handle, email, assurance from identity
+          where workspace_id = current_workspace() and author_id in ${samePersonAs(id)} order by created_at, id limit 100`,
     );
     const consents = await query<Omit<ConsentDto, 'givenAt'> & { givenAt: Date }>(
       db,
-      sql`select kind, form, name, source, given_at as "givenAt" from consent
-          where workspace_id = current_workspace() and author_id = ${id} and withdrawn_at is null order by kind`,
+      // Of two that were given before a join, the later one counts.
+      sql`select distinct on (kind) kind, form, name, source, given_at as "givenAt" from consent
+          where workspace_id = current_workspace() and author_id in ${samePersonAs(id)} and withdrawn_at is null
+          order by kind, given_at desc, id desc`,
+    );
+    const account = await one<NonNullable<AuthorDto['account']>>(
+      db,
+      sql`select c.id, c.external_id as "externalId", c.name, c.segment, c.revenue
+          from author a join account c on c.workspace_id = a.workspace_id and c.id = a.account_id
+          where a.workspace_id = current_workspace() and a.id in ${samePersonAs(id)} order by a.canonical_id is null desc, a.id limit 1`,
     );
     return {
       id,
+      canonicalId: author.canonicalId,
       name: author.name,
       identities,
       consents: consents.map((consent) => ({ ...consent, givenAt: consent.givenAt.toISOString() })),
+      joined: await joinedOf(db, id),
+      account,
+      trust: await trustOf(db, id),
+      erasedAt: author.erasedAt?.toISOString() ?? null,
       createdAt: author.createdAt.toISOString(),
     };
   }
+}
+
+async function joinedOf(db: EntityManager, id: string): Promise<JoinedAuthorDto[]> {
+  const rows = await query<Omit<JoinedAuthorDto, 'joinedAt'> & { joinedAt: Date }>(
+    db,
+    sql`select author_id as "authorId", into_id as "intoId", proof, reason, joined_at as "joinedAt" from author_join
+        where workspace_id = current_workspace() and undone_at is null and author_id in ${samePersonAs(id)} order by id limit 100`,
+  );
+  return rows.map((row) => ({ ...row, joinedAt: row.joinedAt.toISOString() }));
 }

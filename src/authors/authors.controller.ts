@@ -3,8 +3,9 @@ import { ApiBearerAuth, ApiParam, ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../auth/access';
 import { Actor, CurrentActor } from '../auth/actor';
 import { Id } from '../common/id.pipe';
-import { AuthorProfilesService, ConsentKind } from './author-profiles.service';
+import { AuthorProfilesService } from './author-profiles.service';
 import { AuthorDto, GiveConsentDto } from './authors.dto';
+import type { ConsentKind } from './consents.service';
 
 const KINDS = { credit: 'credit', quote: 'quote' } as const;
 

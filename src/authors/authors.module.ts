@@ -1,13 +1,20 @@
 import { Module } from '@nestjs/common';
+import { AccountsController } from './accounts.controller';
+import { AccountsService } from './accounts.service';
 import { AuthorLinksController } from './author-links.controller';
 import { AuthorLinksService } from './author-links.service';
 import { AuthorProfilesService } from './author-profiles.service';
 import { AuthorsController } from './authors.controller';
 import { AuthorsService } from './authors.service';
+import { ConsentsService } from './consents.service';
+import { MemberIdentitiesController } from './member-identities.controller';
+import { MemberIdentities } from './member-identities.service';
+import { TrustController } from './trust.controller';
+import { TrustService } from './trust.service';
 
 @Module({
-  controllers: [AuthorsController, AuthorLinksController],
-  providers: [AuthorsService, AuthorProfilesService, AuthorLinksService],
-  exports: [AuthorsService, AuthorProfilesService, AuthorLinksService],
+  controllers: [AuthorsController, AuthorLinksController, TrustController, AccountsController, MemberIdentitiesController],
+  providers: [AuthorsService, AuthorProfilesService, AuthorLinksService, ConsentsService, TrustService, AccountsService, MemberIdentities],
+  exports: [AuthorsService, AuthorProfilesService, AuthorLinksService, ConsentsService, MemberIdentities],
 })
 export class AuthorsModule {}

@@ -1,9 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { SYSTEM } from '../common/actor';
 import { newId } from '../common/uuid';
 import { one, query } from '../database/database';
 import { sql } from '../database/sql';
+import { EventsService } from '../events/events.service';
 import type { Speaker } from '../integrations/integration';
+import type { Trust } from './trust';
+import { trustOf } from './trust-of';
 
 export interface ResolvedAuthor {
   readonly authorId: string;
@@ -20,6 +24,8 @@ export interface ConsentedCredit {
 /** One person across channels. An identity is unique by (workspace, platform, realm, id); people are joined by proof only, never by a name. */
 @Injectable()
 export class AuthorsService {
+  constructor(private readonly events: EventsService) {}
+
   /**
    * The author behind an identity, made where it is new. Two workers that meet the same new person make one: the identity's constraint
    * decides, and the loser's author row is taken back.
@@ -31,12 +37,15 @@ export class AuthorsService {
     await query(tx, sql`insert into author (workspace_id, id, name) values (current_workspace(), ${authorId}, ${speaker.name})`);
     const inserted = await one<ResolvedAuthor>(
       tx,
-      sql`insert into identity (workspace_id, id, author_id, platform, realm, external_id, name, email, assurance)
+      sql`insert into identity (workspace_id, id, author_id, platform, realm, external_id, name, email, assurance, handle, platform_trust)
           values (current_workspace(), ${identityId}, ${authorId}, ${platform}, ${speaker.realm}, ${speaker.externalId}, ${speaker.name}, ${speaker.email},
-                  ${speaker.assurance})
+                  ${speaker.assurance}, ${speaker.handle ?? null}, ${speaker.trustLevel ?? null})
           on conflict (workspace_id, platform, realm, external_id) do nothing returning author_id as "authorId", id as "identityId"`,
     );
-    if (inserted) return inserted;
+    if (inserted) {
+      if (speaker.assurance === 'verified' && speaker.email !== null) await this.tellVerified(tx, inserted);
+      return inserted;
+    }
     await query(tx, sql`delete from author where workspace_id = current_workspace() and id = ${authorId}`);
     const winner = await this.find(tx, platform, speaker);
     if (!winner) throw new Error('An identity that conflicts is not there');
@@ -49,26 +58,37 @@ export class AuthorsService {
    */
   private async find(tx: EntityManager, platform: string, speaker: Speaker): Promise<ResolvedAuthor | null> {
     const isVerified = speaker.assurance === 'verified';
-    const found = await one<ResolvedAuthor & { isNews: boolean }>(
+    const found = await one<ResolvedAuthor & { isNews: boolean; isNewAddress: boolean }>(
       tx,
       sql`select author_id as "authorId", id as "identityId",
                  case when ${isVerified}::boolean
                    then assurance = 'claimed' or (${speaker.name}::text is not null and name is distinct from ${speaker.name})
                      or (${speaker.email}::text is not null and email is distinct from ${speaker.email})
+                     or (${speaker.handle ?? null}::text is not null and handle is distinct from ${speaker.handle ?? null})
+                     or (${speaker.trustLevel ?? null}::int is not null and platform_trust is distinct from ${speaker.trustLevel ?? null})
                    else assurance = 'claimed' and ((name is null and ${speaker.name}::text is not null)
-                     or (email is null and ${speaker.email}::text is not null)) end as "isNews"
+                     or (email is null and ${speaker.email}::text is not null)) end as "isNews",
+                 ${isVerified}::boolean and coalesce(${speaker.email}, email) is not null
+                   and (assurance = 'claimed' or email is distinct from coalesce(${speaker.email}, email)) as "isNewAddress"
           from identity
           where workspace_id = current_workspace() and platform = ${platform} and realm = ${speaker.realm} and external_id = ${speaker.externalId}`,
     );
     if (found?.isNews) await (isVerified ? this.takeOver(tx, found.identityId, speaker) : this.fillIn(tx, found.identityId, speaker));
+    if (found?.isNewAddress) await this.tellVerified(tx, found);
     return found && { authorId: found.authorId, identityId: found.identityId };
   }
 
-  private async takeOver(tx: EntityManager, identityId: string, { name, email }: Speaker): Promise<void> {
+  /** Somebody vouches for an address: perhaps for that of somebody we know already. */
+  private async tellVerified(tx: EntityManager, { authorId, identityId }: ResolvedAuthor): Promise<void> {
+    await this.events.emit(tx, { type: 'identity.verified', subjectId: identityId, data: { authorId, identityId }, actor: SYSTEM });
+  }
+
+  private async takeOver(tx: EntityManager, identityId: string, { name, email, handle, trustLevel }: Speaker): Promise<void> {
     await query(
       tx,
       sql`with known as (
-            update identity set name = coalesce(${name}, name), email = coalesce(${email}, email), assurance = 'verified'
+            update identity set name = coalesce(${name}, name), email = coalesce(${email}, email), assurance = 'verified',
+              handle = coalesce(${handle ?? null}, handle), platform_trust = coalesce(${trustLevel ?? null}, platform_trust)
             where workspace_id = current_workspace() and id = ${identityId} returning author_id)
           update author a set name = coalesce(${name}, a.name) from known
           where a.workspace_id = current_workspace() and a.id = known.author_id
@@ -88,12 +108,16 @@ export class AuthorsService {
     );
   }
 
-  /** How each may be credited: by the name that was consented to, whatever they were called since. Without a recorded consent, and for an erased author, a credit is anonymous. */
+  /** How each may be credited: by the name that the person consented to last, as whichever author, whatever they were called since. Without a recorded consent, and for an erased author, a credit is anonymous. */
   async creditsOf(db: EntityManager, authorIds: readonly string[]): Promise<Map<string, ConsentedCredit>> {
     const rows = await query<{ authorId: string; form: ConsentedCredit['form']; name: string | null; consentId: string }>(
       db,
       sql`select a.id as "authorId", c.form, c.id as "consentId", c.name
-          from author a join consent c on c.workspace_id = a.workspace_id and c.author_id = a.id and c.kind = 'credit' and c.withdrawn_at is null
+          from author a cross join lateral
+            (select c.id, c.form, c.name from author g
+             join consent c on c.workspace_id = g.workspace_id and c.author_id = g.id and c.kind = 'credit' and c.withdrawn_at is null
+             where g.workspace_id = a.workspace_id and (g.id = coalesce(a.canonical_id, a.id) or g.canonical_id = coalesce(a.canonical_id, a.id))
+             order by c.given_at desc, c.id desc limit 1) c
           where a.workspace_id = current_workspace() and a.id = any(${authorIds}::uuid[]) and a.erased_at is null`,
     );
     const anonymous: ConsentedCredit = { form: 'anonymous', name: null, consentId: null };
@@ -114,5 +138,10 @@ export class AuthorsService {
           order by author_id, created_at, id`,
     );
     return new Map(rows.map((row) => [row.authorId, row.externalId]));
+  }
+
+  /** For limits that loosen with trust: what a member set, or what the rules make of a person's age, ideas and platforms. */
+  trustOf(db: EntityManager, authorId: string): Promise<Trust> {
+    return trustOf(db, authorId);
   }
 }

@@ -26,6 +26,8 @@ export const EVENT_TYPES = {
   'delivery.in_doubt': { isPublic: false },
   'closure.unreachable': { isPublic: true },
   'prompt.answered': { isPublic: false },
+  /** A platform vouches for the address of an identity. */
+  'identity.verified': { isPublic: false },
 } as const satisfies Record<string, { isPublic: boolean }>;
 
 export type EventType = keyof typeof EVENT_TYPES;
