@@ -36,7 +36,55 @@ alter table thread_reply add column is_member boolean;
 alter table delivery drop constraint delivery_purpose_check;
 alter table delivery add constraint delivery_purpose_check check (purpose in ('announcement', 'correction', 'acknowledgement', 'event'));
 
+create table prompt (
+  workspace_id uuid not null references workspace (id) on delete cascade,
+  id uuid not null,
+  purpose text not null check (purpose in ('estimate', 'consent', 'vote', 'solved', 'survey')),
+  -- What it is about: of a consent, the submission under which it is asked.
+  subject_id uuid not null,
+  thread_id uuid not null,
+  -- Whom it asks; null: everybody there.
+  author_id uuid,
+  asked_at timestamptz(3) not null default now(),
+  answered_at timestamptz(3),
+  primary key (workspace_id, id),
+  unique (workspace_id, purpose, subject_id, thread_id),
+  foreign key (workspace_id, thread_id) references thread (workspace_id, id),
+  foreign key (workspace_id, author_id) references author (workspace_id, id)
+);
+-- Nobody is asked twice whether they may be named.
+create unique index prompt_for_consent on prompt (workspace_id, author_id) where purpose = 'consent';
+call isolate('prompt');
+
+create table acknowledgement_policy (
+  workspace_id uuid not null references workspace (id) on delete cascade,
+  is_enabled boolean not null default true,
+  asks_for_credit boolean not null default true,
+  -- Integrations through which nothing is acknowledged.
+  silent_integration_ids uuid[] not null default '{}' check (cardinality(silent_integration_ids) <= 200),
+  -- Where a public idea can be seen: {id} and {no} stand for the idea's.
+  idea_url text check (char_length(idea_url) <= 500),
+  version integer not null default 1,
+  updated_at timestamptz(3) not null default now(),
+  primary key (workspace_id)
+);
+call isolate('acknowledgement_policy');
+
+-- The workspace's own words, instead of those that Heed brings.
+create table acknowledgement_wording (
+  workspace_id uuid not null references workspace (id) on delete cascade,
+  -- ISO 639-1.
+  language text not null check (char_length(language) = 2),
+  situation text not null check (situation in ('received', 'planned', 'in_progress', 'shipped', 'declined', 'rejected', 'help', 'consent', 'consent_link', 'consent_name', 'consent_anonymous')),
+  text text not null check (char_length(text) between 1 and 1000),
+  primary key (workspace_id, language, situation)
+);
+call isolate('acknowledgement_wording');
+
 -- down
+drop table acknowledgement_wording;
+drop table acknowledgement_policy;
+drop table prompt;
 alter table delivery drop constraint delivery_purpose_check;
 delete from delivery where purpose = 'acknowledgement';
 alter table delivery add constraint delivery_purpose_check check (purpose in ('announcement', 'correction', 'event'));

@@ -2,6 +2,10 @@ import { Module } from '@nestjs/common';
 import { AuthorsModule } from '../authors/authors.module';
 import { DeliveriesModule } from '../deliveries/deliveries.module';
 import { IdeasModule } from '../ideas/ideas.module';
+import { AcknowledgementPoliciesController } from './acknowledgement-policies.controller';
+import { AcknowledgementPolicies } from './acknowledgement-policies.service';
+import { AcknowledgementsService } from './acknowledgements.service';
+import { CreditQuestions } from './credit-questions.service';
 import { AnnouncementReport } from './announcement-report';
 import { AnnouncementsController } from './announcements.controller';
 import { AnnouncementsService } from './announcements.service';
@@ -21,8 +25,11 @@ import { TellingService } from './telling.service';
 
 @Module({
   imports: [AuthorsModule, IdeasModule, DeliveriesModule],
-  controllers: [AnnouncementsController, IdeaAnnouncementsController, ClosuresController],
+  controllers: [AnnouncementsController, IdeaAnnouncementsController, ClosuresController, AcknowledgementPoliciesController],
   providers: [
+    AcknowledgementPolicies,
+    AcknowledgementsService,
+    CreditQuestions,
     AnnouncementsService,
     AnnouncementReport,
     AudienceService,

@@ -7,6 +7,7 @@ import { DeliveryChannels } from './delivery-channels.service';
 import { DeliveryLog } from './delivery-log.service';
 import { DeliveryProgress } from './delivery-progress.service';
 import { DeliverySender } from './delivery-sender.service';
+import { PromptsService } from './prompts.service';
 import { ReceiptsService } from './receipts.service';
 import { SendQueue } from './send-queue.service';
 import { ThreadsService } from './threads.service';
@@ -26,12 +27,13 @@ import { WebhookFanOut } from './webhook-fan-out.service';
     DeliverySender,
     ChannelPaceService,
     SendQueue,
+    PromptsService,
     ReceiptsService,
     DeliveryLog,
     WebhookEndpointsService,
     WebhookCaller,
     WebhookFanOut,
   ],
-  exports: [ThreadsService, DeliveriesService, ChannelPaceService],
+  exports: [ThreadsService, DeliveriesService, ChannelPaceService, PromptsService],
 })
 export class DeliveriesModule {}

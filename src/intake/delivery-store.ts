@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { AuthorsService } from '../authors/authors.service';
 import { SYSTEM } from '../common/actor';
 import { Unavailable } from '../common/errors';
 import { newId } from '../common/uuid';
@@ -9,6 +10,7 @@ import { DeliveriesService } from '../deliveries/deliveries.service';
 import { ThreadsService } from '../deliveries/threads.service';
 import { EventsService } from '../events/events.service';
 import {
+  AnswerEvent,
   DeleteEvent,
   EditEvent,
   InboundEvent,
@@ -41,6 +43,7 @@ export class DeliveryStore {
     private readonly threads: ThreadsService,
     private readonly deliveries: DeliveriesService,
     private readonly events: EventsService,
+    private readonly authors: AuthorsService,
   ) {}
 
   /** Throws Unavailable above the hard cap: the platform keeps the delivery and tries again. */
@@ -160,13 +163,7 @@ export class DeliveryStore {
       case 'thread_reply':
         return this.keepReply(tx, integration, event);
       case 'answer':
-        await this.events.emit(tx, {
-          type: 'prompt.answered',
-          subjectId: newId(),
-          data: { promptId: event.promptId, value: event.value.slice(0, 200) },
-          actor: SYSTEM,
-        });
-        return;
+        return this.keepAnswer(tx, integration.platform, event);
       case 'echo':
         return this.deliveries.confirmEcho(tx, event.deliveryId, event.externalId);
       case 'lookup':
@@ -212,6 +209,13 @@ export class DeliveryStore {
   private async keepDelete(tx: EntityManager, platform: string, event: DeleteEvent): Promise<void> {
     await this.submissions.withdraw(tx, platform, event.message);
     await this.replies.remove(tx, platform, event.message);
+  }
+
+  /** Who answers is named by the author we know them as: a colleague who taps a button is made none. */
+  private async keepAnswer(tx: EntityManager, platform: string, { promptId, speaker, value }: AnswerEvent): Promise<void> {
+    const authorId = await this.authors.authorOf(tx, platform, speaker);
+    const data = { promptId, value: value.slice(0, 200), authorId };
+    await this.events.emit(tx, { type: 'prompt.answered', subjectId: newId(), data, actor: SYSTEM });
   }
 
   private async keepReply(tx: EntityManager, integration: LiveIntegration, event: ThreadReplyEvent): Promise<void> {

@@ -1,11 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { MemberIdentities } from '../authors/member-identities.service';
 import { Database, one, query } from '../database/database';
 import { describeForLog } from '../database/database-errors';
 import { sql } from '../database/sql';
 import { ChannelPaceService } from '../deliveries/channel-pace.service';
 import { THREAD_GAPS, secondsUntilNext } from '../deliveries/retry-schedule';
-import type { LookupEvent, LookupResult, Speaker } from '../integrations/integration';
+import { LookupEvent, LookupResult, Speaker, TEAM_ROLE } from '../integrations/integration';
 import { IntegrationsService, LiveIntegration } from '../integrations/integrations.service';
 import { PlatformRegistry } from '../integrations/platform-registry';
 import { JobPayload, OnJob } from '../jobs/on-job';
@@ -44,6 +45,7 @@ export class LookupRunner {
     private readonly database: Database,
     private readonly integrations: IntegrationsService,
     private readonly registry: PlatformRegistry,
+    private readonly members: MemberIdentities,
     private readonly pace: ChannelPaceService,
     private readonly outbound: OutboundService,
     private readonly lookups: Lookups,
@@ -74,7 +76,9 @@ export class LookupRunner {
       }
       await query(tx, sql`update lookup set attempts = attempts + 1 where workspace_id = current_workspace() and id = ${id}`);
       const { realm, channel, message, pointer, hint } = row;
-      return { integration, event: { kind: 'lookup', message: { realm, channel, message }, by: pointer, hint } };
+      const isMember = (await this.members.memberOf(tx, integration.platform, pointer)) !== null;
+      const by = isMember ? { ...pointer, roles: [...(pointer.roles ?? []), TEAM_ROLE] } : pointer;
+      return { integration, event: { kind: 'lookup', message: { realm, channel, message }, by, hint } };
     });
   }
 

@@ -109,7 +109,10 @@ export class SubmissionProcessor {
     if (found.candidates.some((candidate) => candidate.band === 'likely')) {
       const waiting = await this.matching.proposeForSubmission(tx, submission.id, found.candidates);
       // None, where a person has dismissed them all before: an edited text does not ask twice.
-      if (waiting > 0) return this.move(tx, submission.id, 'pending_match', null);
+      if (waiting > 0) {
+        await this.move(tx, submission.id, 'pending_match', null);
+        return this.tellPlaced(tx, submission.id);
+      }
     }
     const ideaId = await this.open(tx, submission);
     if (found.candidates.length > 0) await this.matching.proposeForIdea(tx, ideaId, found.candidates);
@@ -130,6 +133,12 @@ export class SubmissionProcessor {
     if (submission.authorId !== null) {
       await this.support.add(tx, SYSTEM, { ideaId, authorId: submission.authorId, origin: 'submission', submissionId: submission.id });
     }
+    await this.tellPlaced(tx, submission.id);
+  }
+
+  /** Whoever acknowledges hears of it after those who tell of what was decided. */
+  private async tellPlaced(tx: EntityManager, id: string): Promise<void> {
+    await this.events.emit(tx, { type: 'submission.placed', subjectId: id, data: {}, actor: SYSTEM });
   }
 
   private async identify(tx: EntityManager, submission: Processed): Promise<string | null> {

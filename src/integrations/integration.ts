@@ -330,6 +330,8 @@ export interface PlatformDefinition {
   readonly requiredSecrets?: (settings: Readonly<Record<string, unknown>>) => readonly string[];
   /** Its `send` shows `OutgoingMessage.prompt` as buttons, and its `parse` answers them. */
   readonly hasButtons?: boolean;
+  /** Its threads are between us and one person alone (mail): what is for their eyes only may be said there. */
+  readonly isPersonal?: boolean;
   /** Milliseconds within which the platform wants its answer; later it has given up. Default 10,000. */
   readonly answerWithinMs?: number;
 }
