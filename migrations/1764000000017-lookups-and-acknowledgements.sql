@@ -75,7 +75,9 @@ create table acknowledgement_wording (
   workspace_id uuid not null references workspace (id) on delete cascade,
   -- ISO 639-1.
   language text not null check (char_length(language) = 2),
-  situation text not null check (situation in ('received', 'planned', 'in_progress', 'shipped', 'declined', 'rejected', 'help', 'consent', 'consent_link', 'consent_name', 'consent_anonymous')),
+  situation text not null check (situation in (
+    'received', 'similar', 'planned', 'in_progress', 'shipped', 'declined', 'status_planned', 'status_in_progress', 'status_shipped', 'status_declined',
+    'rejected', 'help', 'consent', 'consent_link', 'consent_name', 'consent_anonymous')),
   text text not null check (char_length(text) between 1 and 1000),
   primary key (workspace_id, language, situation)
 );

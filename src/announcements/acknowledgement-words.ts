@@ -1,10 +1,18 @@
-/** What is said to whoever asked. `consent` and the words on its buttons stand under one of the others. */
+/**
+ * What is said to whoever asked. `similar` is for what a person has yet to compare, with the status in words of its own; `consent` and the words on its buttons stand under one of
+ * the others.
+ */
 export const SITUATIONS = [
   'received',
+  'similar',
   'planned',
   'in_progress',
   'shipped',
   'declined',
+  'status_planned',
+  'status_in_progress',
+  'status_shipped',
+  'status_declined',
   'rejected',
   'help',
   'consent',
@@ -14,16 +22,21 @@ export const SITUATIONS = [
 ] as const;
 export type Situation = (typeof SITUATIONS)[number];
 
-/** {title}, {reason}, {name} and {url} stand for what is known. Short, and nothing that could be untrue. */
+/** {title}, {status}, {reason}, {name} and {url} stand for what is known. Short, and nothing that could be untrue. */
 export type Words = Readonly<Record<Situation, string>>;
 
 export const DEFAULT_WORDS: Readonly<Record<string, Words>> = {
   en: {
     received: 'Thank you, we have received your suggestion. You will hear from us here when something comes of it.',
+    similar: 'Thank you, we have received your suggestion. Perhaps you mean this: “{title}” ({status}). A person will look at it.',
     planned: 'Thank you! This is planned already: “{title}”. You will hear from us here when it is done.',
     in_progress: 'Thank you! We are working on this already: “{title}”. You will hear from us here when it is done.',
     shipped: 'Thank you! This is there already: “{title}”.',
     declined: 'Thank you! We have looked at “{title}” and decided not to do it. The reason: {reason}',
+    status_planned: 'planned already',
+    status_in_progress: 'in progress',
+    status_shipped: 'there already',
+    status_declined: 'declined: {reason}',
     rejected: 'Thank you for your message. We cannot take it on as a suggestion. The reason: {reason}',
     help: 'This sounds as if you or somebody else needed help now. We are no emergency service; please turn to those who can help at once.',
     consent: 'May we thank you by name when this is done?',
@@ -33,10 +46,16 @@ export const DEFAULT_WORDS: Readonly<Record<string, Words>> = {
   },
   de: {
     received: 'Danke, dein Vorschlag ist bei uns angekommen. Du hörst hier von uns, wenn etwas daraus wird.',
+    similar:
+      'Danke, dein Vorschlag ist bei uns angekommen. Vielleicht meinst du das hier: „{title}“ ({status}). Ein Mensch sieht es sich an.',
     planned: 'Danke! Das ist schon geplant: „{title}“. Du hörst hier von uns, wenn es fertig ist.',
     in_progress: 'Danke! Daran arbeiten wir schon: „{title}“. Du hörst hier von uns, wenn es fertig ist.',
     shipped: 'Danke! Das gibt es schon: „{title}“.',
     declined: 'Danke! Wir haben uns „{title}“ angesehen und entschieden, es nicht zu machen. Der Grund: {reason}',
+    status_planned: 'schon geplant',
+    status_in_progress: 'schon in Arbeit',
+    status_shipped: 'gibt es schon',
+    status_declined: 'abgelehnt: {reason}',
     rejected: 'Danke für deine Nachricht. Als Vorschlag können wir sie nicht aufnehmen. Der Grund: {reason}',
     help: 'Das klingt, als bräuchtest du oder jemand anderes jetzt Hilfe. Wir sind kein Notdienst; bitte wende dich an die, die sofort helfen können.',
     consent: 'Dürfen wir dir namentlich danken, wenn es fertig ist?',
@@ -46,10 +65,15 @@ export const DEFAULT_WORDS: Readonly<Record<string, Words>> = {
   },
   es: {
     received: 'Gracias, hemos recibido tu sugerencia. Te avisaremos aquí cuando haya novedades.',
+    similar: 'Gracias, hemos recibido tu sugerencia. Quizá te refieres a esto: «{title}» ({status}). Una persona lo revisará.',
     planned: '¡Gracias! Esto ya está previsto: «{title}». Te avisaremos aquí cuando esté listo.',
     in_progress: '¡Gracias! Ya estamos trabajando en esto: «{title}». Te avisaremos aquí cuando esté listo.',
     shipped: '¡Gracias! Esto ya existe: «{title}».',
     declined: '¡Gracias! Hemos estudiado «{title}» y hemos decidido no hacerlo. El motivo: {reason}',
+    status_planned: 'ya previsto',
+    status_in_progress: 'ya en curso',
+    status_shipped: 'ya existe',
+    status_declined: 'descartado: {reason}',
     rejected: 'Gracias por tu mensaje. No podemos aceptarlo como sugerencia. El motivo: {reason}',
     help: 'Parece que tú u otra persona necesitáis ayuda ahora. No somos un servicio de emergencias; acude a quienes pueden ayudar de inmediato.',
     consent: '¿Podemos darte las gracias por tu nombre cuando esté listo?',
@@ -59,10 +83,15 @@ export const DEFAULT_WORDS: Readonly<Record<string, Words>> = {
   },
   ka: {
     received: 'გმადლობთ, თქვენი წინადადება მივიღეთ. სიახლეს აქვე შეგატყობინებთ.',
+    similar: 'გმადლობთ, თქვენი წინადადება მივიღეთ. იქნებ ამას გულისხმობთ: „{title}“ ({status}). ადამიანი გადახედავს.',
     planned: 'გმადლობთ! ეს უკვე დაგეგმილია: „{title}“. როცა მზად იქნება, აქვე შეგატყობინებთ.',
     in_progress: 'გმადლობთ! ამაზე უკვე ვმუშაობთ: „{title}“. როცა მზად იქნება, აქვე შეგატყობინებთ.',
     shipped: 'გმადლობთ! ეს უკვე არსებობს: „{title}“.',
     declined: 'გმადლობთ! „{title}“ განვიხილეთ და გადავწყვიტეთ, რომ არ გავაკეთებთ. მიზეზი: {reason}',
+    status_planned: 'უკვე დაგეგმილია',
+    status_in_progress: 'უკვე ვმუშაობთ',
+    status_shipped: 'უკვე არსებობს',
+    status_declined: 'უარი ვთქვით: {reason}',
     rejected: 'გმადლობთ შეტყობინებისთვის. წინადადებად ვერ მივიღებთ. მიზეზი: {reason}',
     help: 'როგორც ჩანს, თქვენ ან სხვას ახლა დახმარება სჭირდება. ჩვენ გადაუდებელი სამსახური არ ვართ; გთხოვთ, მიმართოთ მათ, ვინც მაშინვე დაგეხმარებათ.',
     consent: 'შეგვიძლია, სახელით გადაგიხადოთ მადლობა, როცა ეს მზად იქნება?',
@@ -72,10 +101,15 @@ export const DEFAULT_WORDS: Readonly<Record<string, Words>> = {
   },
   zh: {
     received: '谢谢，我们已收到您的建议。一有进展，我们会在这里告诉您。',
+    similar: '谢谢，我们已收到您的建议。您指的也许是“{title}”（{status}）。会有人查看。',
     planned: '谢谢！这项已在计划中：“{title}”。完成后我们会在这里告诉您。',
     in_progress: '谢谢！我们已经在做这项：“{title}”。完成后我们会在这里告诉您。',
     shipped: '谢谢！这项已经有了：“{title}”。',
     declined: '谢谢！我们考虑过“{title}”，决定不做。原因：{reason}',
+    status_planned: '已在计划中',
+    status_in_progress: '正在进行',
+    status_shipped: '已经有了',
+    status_declined: '决定不做：{reason}',
     rejected: '谢谢您的留言。我们无法将它作为建议采纳。原因：{reason}',
     help: '听起来您或其他人现在需要帮助。我们不是紧急服务机构，请联系能够立即提供帮助的人。',
     consent: '完成后，我们可以署名感谢您吗？',
@@ -85,10 +119,15 @@ export const DEFAULT_WORDS: Readonly<Record<string, Words>> = {
   },
   ru: {
     received: 'Спасибо, мы получили ваше предложение. Когда появятся новости, мы напишем вам здесь.',
+    similar: 'Спасибо, мы получили ваше предложение. Возможно, вы имеете в виду это: «{title}» ({status}). Человек это посмотрит.',
     planned: 'Спасибо! Это уже запланировано: «{title}». Когда будет готово, мы напишем вам здесь.',
     in_progress: 'Спасибо! Мы уже работаем над этим: «{title}». Когда будет готово, мы напишем вам здесь.',
     shipped: 'Спасибо! Это уже есть: «{title}».',
     declined: 'Спасибо! Мы рассмотрели «{title}» и решили этого не делать. Причина: {reason}',
+    status_planned: 'уже запланировано',
+    status_in_progress: 'уже в работе',
+    status_shipped: 'уже есть',
+    status_declined: 'решили не делать: {reason}',
     rejected: 'Спасибо за сообщение. Принять его как предложение мы не можем. Причина: {reason}',
     help: 'Похоже, вам или кому-то другому сейчас нужна помощь. Мы не экстренная служба; пожалуйста, обратитесь к тем, кто поможет немедленно.',
     consent: 'Можно ли будет поблагодарить вас по имени, когда это будет готово?',
@@ -102,5 +141,5 @@ export const DEFAULT_WORDS: Readonly<Record<string, Words>> = {
 export const LAST_LANGUAGE = 'en';
 
 export function fill(template: string, known: Readonly<Record<string, string>>): string {
-  return template.replace(/\{(title|reason|name|url)\}/g, (whole, key: string) => known[key] ?? whole);
+  return template.replace(/\{(title|status|reason|name|url)\}/g, (whole, key: string) => known[key] ?? whole);
 }

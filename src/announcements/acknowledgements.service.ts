@@ -10,10 +10,8 @@ import { Situation, Words, fill } from './acknowledgement-words';
 import { CreditQuestion, CreditQuestions } from './credit-questions.service';
 
 /** Statuses of a public idea that answer whoever asks for it again. */
-const ANSWERS: readonly string[] = ['planned', 'in_progress', 'shipped', 'declined'] satisfies readonly Situation[];
-
-/** Where nothing is promised, nobody is asked what to call them when it is done. */
-const ASKS: readonly Situation[] = ['received', 'planned', 'in_progress'];
+const ANSWERS = ['planned', 'in_progress', 'shipped', 'declined'] as const satisfies readonly Situation[];
+type Answer = (typeof ANSWERS)[number];
 
 interface Placed {
   readonly submissionId: string;
@@ -24,7 +22,7 @@ interface Placed {
   readonly platform: string;
   readonly words: string;
   readonly workspaceLanguage: string;
-  /** The canonical idea; null while it waits for a decision about a match. */
+  /** The canonical idea it was asked for or, while it waits for a decision about a match, the one it is most like. */
   readonly ideaId: string | null;
   readonly ideaNo: number | null;
   readonly title: string | null;
@@ -38,8 +36,8 @@ interface Placed {
 }
 
 /**
- * The short answer to whoever asked, where they asked, once: that it was received, or where the public idea stands that it is. Of an internal
- * idea nothing is said (rule 5). What is held, or waits in triage, is answered when somebody has decided.
+ * The short answer to whoever asked, where they asked, once: that it was received, and where the public idea stands that it is, or that a person
+ * has yet to say it is. Of an internal idea nothing is said (rule 5). What is held, or waits in triage, is answered when somebody has decided.
  */
 @Injectable()
 export class AcknowledgementsService {
@@ -66,19 +64,17 @@ export class AcknowledgementsService {
     const policy = await this.policies.of(tx);
     if (!policy.isEnabled || (placed.integrationId !== null && policy.silentIntegrationIds.includes(placed.integrationId))) return;
     const words = await this.policies.wordsFor(tx, placed.words, placed.workspaceLanguage);
-    const situation = situationOf(placed);
-    const question = policy.asksForCredit && ASKS.includes(situation) ? await this.question(tx, placed, words) : null;
+    const answer = answerOf(placed);
+    const isOpen = answer === null || placed.state === 'pending_match' || answer === 'planned' || answer === 'in_progress';
+    const question = policy.asksForCredit && isOpen ? await this.question(tx, placed, words) : null;
     await this.deliveries.queue(tx, {
       purpose: 'acknowledgement',
       subjectId: submissionId,
       threadId: placed.threadId,
       body: {
-        paragraphs: [
-          fill(words[situation], { title: placed.title ?? '', reason: placed.statusReason ?? '' }),
-          ...(question ? [question.paragraph] : []),
-        ],
+        paragraphs: [said(placed, answer, words), ...(question ? [question.paragraph] : [])],
         credits: [],
-        link: situation === 'received' ? null : linkOf(placed, policy.ideaUrl),
+        link: answer === null ? null : linkOf(placed, policy.ideaUrl),
         prompt: question?.prompt ?? null,
       },
     });
@@ -103,7 +99,11 @@ export class AcknowledgementsService {
           join submission_revision r on r.workspace_id = current_workspace() and r.submission_id = s.id and r.no = s.revision_no
           join thread t on t.workspace_id = current_workspace() and t.id = s.thread_id
           join workspace w on w.id = current_workspace()
-          left join idea i on i.workspace_id = current_workspace() and i.id = s.idea_id
+          left join lateral (
+            select m.candidate_id from match m
+            where m.workspace_id = current_workspace() and m.submission_id = s.id and m.state = 'pending' and m.band = 'likely' and s.state = 'pending_match'
+            order by m.priority desc, m.candidate_id limit 1) m on true
+          left join idea i on i.workspace_id = current_workspace() and i.id = coalesce(s.idea_id, m.candidate_id)
           left join idea c on c.workspace_id = current_workspace() and c.id = i.canonical_id
           left join announcement a on a.workspace_id = current_workspace() and a.idea_id = c.id and a.kind = c.status and a.state = 'published'
             and a.lapsed_at is null
@@ -114,10 +114,17 @@ export class AcknowledgementsService {
   }
 }
 
-function situationOf({ isPublic, status, statusReason }: Placed): Situation {
-  if (!isPublic || status === null || !ANSWERS.includes(status)) return 'received';
-  // A decline without its reason would be none of an answer.
-  return status === 'declined' && statusReason === null ? 'received' : (status as Situation);
+/** Null: nothing that may be said of it answers them. A decline without its reason would be no answer. */
+function answerOf({ isPublic, status, statusReason }: Placed): Answer | null {
+  const answer = isPublic ? (ANSWERS.find((each) => each === status) ?? null) : null;
+  return answer === 'declined' && statusReason === null ? null : answer;
+}
+
+function said({ state, title, statusReason }: Placed, answer: Answer | null, words: Words): string {
+  if (answer === null) return words.received;
+  const known = { title: title ?? '', reason: statusReason ?? '' };
+  if (state !== 'pending_match') return fill(words[answer], known);
+  return fill(words.similar, { ...known, status: fill(words[`status_${answer}`], known) });
 }
 
 /** The workspace's own page of the idea before the link of an announcement: it is the one that stays. */

@@ -28,7 +28,7 @@ export class AcknowledgementWordingDto {
   @IsIn(SITUATIONS)
   situation!: Situation;
 
-  /** {title}, {reason}, {name} and {url} stand for what is known.
+  /** {title}, {status}, {reason}, {name} and {url} stand for what is known.
    * @example "Danke! Wir schauen uns das an und melden uns hier." */
   @IsString()
   @Length(1, 1000)
