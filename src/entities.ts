@@ -1,3 +1,4 @@
+import { AcknowledgementPolicy } from './announcements/acknowledgement-policy.entity';
 import { Announcement } from './announcements/announcement.entity';
 import { ClosureDelivery } from './announcements/closure-delivery.entity';
 import { Closure } from './announcements/closure.entity';
@@ -55,6 +56,7 @@ export const ENTITIES = [
   HotPlanOverride,
   ThresholdVersion,
   ModerationPolicy,
+  AcknowledgementPolicy,
   Announcement,
   Credit,
   Closure,

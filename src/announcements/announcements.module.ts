@@ -3,6 +3,10 @@ import { AuthorsModule } from '../authors/authors.module';
 import { DeliveriesModule } from '../deliveries/deliveries.module';
 import { IdeasModule } from '../ideas/ideas.module';
 import { AnnouncementErasure } from './announcement-erasure.service';
+import { AcknowledgementPoliciesController } from './acknowledgement-policies.controller';
+import { AcknowledgementPolicies } from './acknowledgement-policies.service';
+import { AcknowledgementsService } from './acknowledgements.service';
+import { CreditQuestions } from './credit-questions.service';
 import { AnnouncementReport } from './announcement-report';
 import { AnnouncementsController } from './announcements.controller';
 import { AnnouncementsService } from './announcements.service';
@@ -23,8 +27,11 @@ import { TellingService } from './telling.service';
 
 @Module({
   imports: [AuthorsModule, IdeasModule, DeliveriesModule],
-  controllers: [AnnouncementsController, IdeaAnnouncementsController, ClosuresController],
+  controllers: [AnnouncementsController, IdeaAnnouncementsController, ClosuresController, AcknowledgementPoliciesController],
   providers: [
+    AcknowledgementPolicies,
+    AcknowledgementsService,
+    CreditQuestions,
     AnnouncementsService,
     AnnouncementReport,
     AnnouncementErasure,

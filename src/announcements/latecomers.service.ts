@@ -29,7 +29,17 @@ export class LatecomersService {
   /** The canonical idea is locked by whoever changed the support, and by whoever publishes: it is told here or by the publication, never by none. */
   @InTransaction('support.rested')
   async onRested(tx: EntityManager, event: StoredEvent): Promise<void> {
-    const { ideaId, authorId } = keysOf(event);
+    await this.tellIfDecided(tx, keysOf(event));
+  }
+
+  /** They may have asked, and the answer been published, before there was a place to answer in. The canonical idea is locked here too. */
+  @InTransaction('submission.thread_opened')
+  async onThreadOpened(tx: EntityManager, { data }: StoredEvent): Promise<void> {
+    const { ideaId, authorId } = data;
+    if (typeof ideaId === 'string' && typeof authorId === 'string') await this.tellIfDecided(tx, { ideaId, authorId });
+  }
+
+  private async tellIfDecided(tx: EntityManager, { ideaId, authorId }: ClosureKey): Promise<void> {
     const canonical = await this.ideas.canonicalOf(tx, ideaId);
     const kind = canonical === null ? null : decisionOf(canonical.status);
     // Not yet announced: the publication will find them.

@@ -52,6 +52,20 @@ export class AuthorsService {
     return winner;
   }
 
+  /** The author behind an identity that is known; nobody is made one by asking. */
+  async authorOf(
+    db: EntityManager,
+    platform: string,
+    { realm, externalId }: Pick<Speaker, 'realm' | 'externalId'>,
+  ): Promise<string | null> {
+    const row = await one<{ authorId: string }>(
+      db,
+      sql`select author_id as "authorId" from identity
+          where workspace_id = current_workspace() and platform = ${platform} and realm = ${realm} and external_id = ${externalId}`,
+    );
+    return row?.authorId ?? null;
+  }
+
   /**
    * A name that the platform vouches for is taken over, and a claimed identity that it now vouches for becomes verified. What anybody may type
    * only fills in what nobody told us yet of an identity that is claimed itself. The name of a consent is never touched.

@@ -18,7 +18,7 @@ export class ListDeliveriesQuery extends PageQuery {
   @IsUUID()
   integrationId?: string;
 
-  /** Only announcements or only corrections.
+  /** Only announcements, only corrections or only acknowledgements.
    * @example "announcement" */
   @IsOptional()
   @IsIn(THREAD_PURPOSES)
@@ -136,10 +136,10 @@ export class AttemptDto {
 export class DeliveryDto {
   /** @example "0192f1c2-7b1e-7c3a-9d52-1f0f6f3f9a33" */
   id!: string;
-  /** announcement or correction; `event` for what goes to a webhook endpoint.
+  /** announcement, correction or acknowledgement; `event` for what goes to a webhook endpoint.
    * @example "announcement" */
   purpose!: string;
-  /** The announcement, or the event.
+  /** The announcement; of an acknowledgement, the submission; or the event.
    * @example "0192f1c2-7b1e-7c3a-9d52-1f0f6f3f9a31" */
   subjectId!: string;
   /** queued, sending, delivered, in_doubt (sent, and nobody knows whether it arrived), failed or cancelled.

@@ -8,6 +8,7 @@ import { DeliveryErasure } from './delivery-erasure.service';
 import { DeliveryLog } from './delivery-log.service';
 import { DeliveryProgress } from './delivery-progress.service';
 import { DeliverySender } from './delivery-sender.service';
+import { PromptsService } from './prompts.service';
 import { ReceiptsService } from './receipts.service';
 import { SendQueue } from './send-queue.service';
 import { ThreadsService } from './threads.service';
@@ -28,12 +29,13 @@ import { WebhookFanOut } from './webhook-fan-out.service';
     DeliverySender,
     ChannelPaceService,
     SendQueue,
+    PromptsService,
     ReceiptsService,
     DeliveryLog,
     WebhookEndpointsService,
     WebhookCaller,
     WebhookFanOut,
   ],
-  exports: [ThreadsService, DeliveriesService, DeliveryErasure],
+  exports: [ThreadsService, DeliveriesService, DeliveryErasure, ChannelPaceService, PromptsService],
 })
 export class DeliveriesModule {}

@@ -2,7 +2,7 @@ export const DELIVERY_STATES = ['queued', 'sending', 'delivered', 'in_doubt', 'f
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 /** What goes into threads. Webhook deliveries have the purpose `event`. */
-export const THREAD_PURPOSES = ['announcement', 'correction'] as const;
+export const THREAD_PURPOSES = ['announcement', 'correction', 'acknowledgement'] as const;
 export type ThreadPurpose = (typeof THREAD_PURPOSES)[number];
 export type DeliveryPurpose = ThreadPurpose | 'event';
 

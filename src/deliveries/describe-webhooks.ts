@@ -18,8 +18,8 @@ const nullable = (schema: Schema): Schema => ({ ...schema, type: [schema.type, '
 const text = (description: string): Schema => ({ type: ['string', 'null'], description });
 
 const DELIVERY: Description['data'] = {
-  purpose: word('announcement or correction.', 'announcement'),
-  subjectId: id('The announcement.'),
+  purpose: word('announcement, correction or acknowledgement.', 'announcement'),
+  subjectId: id('The announcement; of an acknowledgement, the submission.'),
   threadId: id('The thread it goes to.'),
 };
 

@@ -1,4 +1,5 @@
-import { listAt, textAt, toWebUrl } from '../integrations/payload';
+import type { MessagePrompt } from '../integrations/integration';
+import { at, listAt, textAt, toWebUrl } from '../integrations/payload';
 
 /** What is said in a thread, before a platform has given it its form. Plain text throughout. */
 export interface OutgoingBody {
@@ -6,6 +7,8 @@ export interface OutgoingBody {
   /** People thanked in this place, reduced to what they consented to. `mention`: their id on that platform, if they may be addressed by it. */
   readonly credits: readonly { readonly name: string; readonly mention: string | null }[];
   readonly link: string | null;
+  /** Buttons under it; what they ask stands in the paragraphs. */
+  readonly prompt?: MessagePrompt | null;
 }
 
 /** The stored body; null once erased. */
@@ -18,7 +21,18 @@ export function readOutgoingBody(stored: unknown): OutgoingBody | null {
       return name === null ? [] : [{ name, mention: textAt(credit, 'mention') }];
     }),
     link: textAt(stored, 'link'),
+    prompt: readPrompt(at(stored, 'prompt')),
   };
+}
+
+function readPrompt(stored: unknown): MessagePrompt | null {
+  const id = textAt(stored, 'id');
+  if (id === null) return null;
+  const choices = listAt(stored, 'choices').flatMap((choice) => {
+    const [value, label] = [textAt(choice, 'value'), textAt(choice, 'label')];
+    return value === null || label === null ? [] : [{ value, label }];
+  });
+  return { id, choices };
 }
 
 /** For bots, which know best how their platform writes a mention: names only, after a sign that every language reads. */

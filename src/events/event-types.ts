@@ -2,6 +2,10 @@
 export const EVENT_TYPES = {
   'submission.received': { isPublic: true },
   'submission.flagged': { isPublic: true },
+  /** It has gone through moderation and matching, and is attached or waits for a decision about a match. */
+  'submission.placed': { isPublic: false },
+  /** A suggestion that came without a thread has got one. */
+  'submission.thread_opened': { isPublic: false },
   'match.proposed': { isPublic: true },
   'match.decided': { isPublic: false },
   'match.undone': { isPublic: false },

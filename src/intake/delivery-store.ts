@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { AuthorsService } from '../authors/authors.service';
 import { SYSTEM } from '../common/actor';
 import { Unavailable } from '../common/errors';
 import { newId } from '../common/uuid';
@@ -9,6 +10,7 @@ import { DeliveriesService } from '../deliveries/deliveries.service';
 import { ThreadsService } from '../deliveries/threads.service';
 import { EventsService } from '../events/events.service';
 import {
+  AnswerEvent,
   DeleteEvent,
   EditEvent,
   InboundEvent,
@@ -22,6 +24,7 @@ import type { LiveIntegration } from '../integrations/integrations.service';
 import { LimiterService } from '../limiter/limiter.service';
 import { subjectsOf } from './delivery-subjects';
 import { EarlyChanges } from './early-changes';
+import { Lookups } from './lookups';
 import { Reactions } from './reactions.service';
 import { RepliesService } from './replies.service';
 import { SubmissionStore } from './submission-store';
@@ -39,9 +42,11 @@ export class DeliveryStore {
     private readonly replies: RepliesService,
     private readonly early: EarlyChanges,
     private readonly reactions: Reactions,
+    private readonly lookups: Lookups,
     private readonly threads: ThreadsService,
     private readonly deliveries: DeliveriesService,
     private readonly events: EventsService,
+    private readonly authors: AuthorsService,
   ) {}
 
   /** Throws Unavailable above the hard cap: the platform keeps the delivery and tries again. */
@@ -66,8 +71,21 @@ export class DeliveryStore {
     for (const event of events) await this.keepEvent(tx, integration, deliveryId, event, isOverLimit);
   }
 
+  /** What a look-up found, stored as if a delivery had brought it; the delivery that pointed at it is its envelope while that is kept. */
+  async keepFound(
+    tx: EntityManager,
+    integration: LiveIntegration,
+    deliveryId: string | null,
+    found: readonly InboundEvent[],
+    isOverLimit: boolean,
+  ): Promise<void> {
+    // A look-up that finds something to look up would go round for ever.
+    const events = found.filter((event) => event.kind !== 'lookup');
+    for (const event of await this.relevant(tx, integration, events)) await this.keepEvent(tx, integration, deliveryId, event, isOverLimit);
+  }
+
   /**
-   * Edits, deletes and replies concern us only where we know the message or the thread: the rest of a channel's talk is not stored. A change
+   * Edits, deletes, replies and reactions concern us only where we know the message or the thread: the rest of a channel's talk is not stored. A change
    * whose message may still come is kept beside, without the bytes of its delivery: those quote the message.
    */
   private async relevant(tx: EntityManager, integration: LiveIntegration, events: readonly InboundEvent[]): Promise<InboundEvent[]> {
@@ -78,7 +96,7 @@ export class DeliveryStore {
         case 'edit':
         case 'delete':
           if (await this.isKnown(tx, platform, event.message)) kept.push(event);
-          else if (event.kind === 'delete' || takesSuggestions(integration, event.message.channel))
+          else if (event.kind === 'delete' || (await this.mayCome(tx, integration, event.message)))
             await this.early.keep(tx, platform, event);
           break;
         case 'thread_reply':
@@ -87,15 +105,22 @@ export class DeliveryStore {
         case 'reaction':
           if (await this.reactions.concernsUs(tx, integration, event)) kept.push(event);
           break;
+        case 'lookup':
+          // Whose words we have need not be fetched again.
+          if (!(await this.submissions.isKnown(tx, platform, event.message))) kept.push(event);
+          break;
         case 'suggestion':
         case 'answer':
         case 'echo':
-        case 'lookup':
         case 'moved':
           kept.push(event);
       }
     }
     return kept;
+  }
+
+  private async mayCome(tx: EntityManager, integration: LiveIntegration, message: MessageKey): Promise<boolean> {
+    return takesSuggestions(integration, message.channel) || this.lookups.isWaiting(tx, integration.platform, message);
   }
 
   private async isKnown(tx: EntityManager, platform: string, message: MessageKey): Promise<boolean> {
@@ -128,7 +153,7 @@ export class DeliveryStore {
   private async keepEvent(
     tx: EntityManager,
     integration: LiveIntegration,
-    deliveryId: string,
+    deliveryId: string | null,
     event: InboundEvent,
     isOverLimit: boolean,
   ): Promise<void> {
@@ -142,18 +167,13 @@ export class DeliveryStore {
       case 'thread_reply':
         return this.keepReply(tx, integration, event);
       case 'answer':
-        await this.events.emit(tx, {
-          type: 'prompt.answered',
-          subjectId: newId(),
-          data: { promptId: event.promptId, value: event.value.slice(0, 200) },
-          actor: SYSTEM,
-        });
-        return;
+        return this.keepAnswer(tx, integration.platform, event);
       case 'echo':
         return this.deliveries.confirmEcho(tx, event.deliveryId, event.externalId);
+      case 'lookup':
+        return this.lookups.ask(tx, integration, deliveryId, event, isOverLimit);
       case 'reaction':
         return this.reactions.keep(tx, integration.platform, event);
-      case 'lookup':
       case 'moved':
         return;
     }
@@ -162,7 +182,7 @@ export class DeliveryStore {
   private async keepSuggestion(
     tx: EntityManager,
     integration: LiveIntegration,
-    deliveryId: string,
+    deliveryId: string | null,
     event: SuggestionEvent,
     isOverLimit: boolean,
   ): Promise<void> {
@@ -181,6 +201,7 @@ export class DeliveryStore {
       permalink: event.permalink,
       saidAt: event.saidAt,
       intent: event.intent,
+      opening: event.thread === null ? (event.opening ?? null) : null,
       holdAs: event.isTrap ? 'honeypot' : isOverLimit ? 'over_limit' : null,
     });
   }
@@ -193,6 +214,13 @@ export class DeliveryStore {
   private async keepDelete(tx: EntityManager, platform: string, event: DeleteEvent): Promise<void> {
     await this.submissions.withdraw(tx, platform, event.message);
     await this.replies.remove(tx, platform, event.message);
+  }
+
+  /** Who answers is named by the author we know them as: a colleague who taps a button is made none. */
+  private async keepAnswer(tx: EntityManager, platform: string, { promptId, speaker, value }: AnswerEvent): Promise<void> {
+    const authorId = await this.authors.authorOf(tx, platform, speaker);
+    const data = { promptId, value: value.slice(0, 200), authorId };
+    await this.events.emit(tx, { type: 'prompt.answered', subjectId: newId(), data, actor: SYSTEM });
   }
 
   private async keepReply(tx: EntityManager, integration: LiveIntegration, event: ThreadReplyEvent): Promise<void> {

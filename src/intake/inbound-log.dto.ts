@@ -16,7 +16,8 @@ export class InboundRefusalDto {
   /** The hour in which it happened.
    * @example "2026-11-23T16:00:00.000Z" */
   hour!: string;
-  /** @example "signature_mismatch" */
+  /** Why; `lookup_` and `thread_` stand before what a platform said when words were to be fetched, or a thread to be opened.
+   * @example "signature_mismatch" */
   reason!: string;
   /** @example 3 */
   count!: number;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import type { Actor } from '../auth/actor';
 import { NotFound } from '../common/errors';
 import { decodeCursor, toPage } from '../common/page';
@@ -21,13 +22,17 @@ export class InboundLogService {
   ) {}
 
   async countRefusal(workspaceId: string, integrationId: string, reason: RefusalReason): Promise<void> {
-    await this.database.tx(workspaceId, (tx) =>
-      query(
-        tx,
-        sql`insert into inbound_refusal (workspace_id, integration_id, hour, reason)
-            values (current_workspace(), ${integrationId}, date_trunc('hour', now(), 'UTC'), ${reason})
-            on conflict (workspace_id, integration_id, hour, reason) do update set count = inbound_refusal.count + 1, last_at = now()`,
-      ),
+    await this.database.tx(workspaceId, (tx) => this.count(tx, integrationId, reason));
+  }
+
+  /** What became of a delivery that was accepted: a look-up or a thread that came to nothing. In the caller's transaction. */
+  async count(tx: EntityManager, integrationId: string, reason: string): Promise<void> {
+    const code = /^[a-z0-9_]{1,60}$/.test(reason) ? reason : 'unknown_reason';
+    await query(
+      tx,
+      sql`insert into inbound_refusal (workspace_id, integration_id, hour, reason)
+          values (current_workspace(), ${integrationId}, date_trunc('hour', now(), 'UTC'), ${code})
+          on conflict (workspace_id, integration_id, hour, reason) do update set count = inbound_refusal.count + 1, last_at = now()`,
     );
   }
 

@@ -6,7 +6,7 @@ import { SchedulesService } from '../jobs/schedules.service';
 
 /**
  * Bytes and delivery keys are kept for 90 days (the longest that a platform redelivers is a day; GitHub's manual redelivery has no end, and its
- * message key still holds). What fell into a honeypot goes after 30 days, its bytes too (rule 13).
+ * message key still holds). With what came a week ago no platform makes a thread any more. What fell into a honeypot goes after 30 days, its bytes too (rule 13).
  */
 @Injectable()
 export class IntakeRetention {
@@ -36,6 +36,11 @@ export class IntakeRetention {
               delete from submission s using trapped where s.workspace_id = current_workspace() and s.id = trapped.id
               returning s.inbound_delivery_id)
             delete from inbound_delivery d using gone where d.workspace_id = current_workspace() and d.id = gone.inbound_delivery_id`,
+      );
+      await query(
+        tx,
+        sql`update submission set opening = null where workspace_id = current_workspace() and opening is not null
+              and received_at < now() - interval '7 days'`,
       );
       await query(tx, sql`delete from early_change where workspace_id = current_workspace() and received_at < now() - interval '2 days'`);
       await this.schedules.done(tx, payload);

@@ -9,6 +9,9 @@ import { IntakeController } from './intake.controller';
 import { IntakeErasure } from './intake-erasure.service';
 import { IntakeRetention } from './intake-retention';
 import { IntakeService } from './intake.service';
+import { LookupRunner } from './lookup-runner';
+import { Lookups } from './lookups';
+import { Openings } from './openings';
 import { PreviewService } from './preview.service';
 import { EarlyChanges } from './early-changes';
 import { Reactions } from './reactions.service';
@@ -28,6 +31,9 @@ import { WebhookAuthorsController } from './webhook-authors.controller';
     DeliveryStore,
     EarlyChanges,
     InboundLogService,
+    LookupRunner,
+    Lookups,
+    Openings,
     PreviewService,
     Reactions,
     IntakeErasure,

@@ -1,7 +1,9 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { DomainError, Invalid } from '../common/errors';
 import { isUuid } from '../common/uuid';
 import { Database } from '../database/database';
+import { isCancelled } from '../database/database-errors';
 import { sql } from '../database/sql';
 import {
   ConnectedIntegration,
@@ -16,6 +18,7 @@ import {
 import { IntegrationsService, LiveIntegration } from '../integrations/integrations.service';
 import { PlatformRegistry } from '../integrations/platform-registry';
 import { LimiterService } from '../limiter/limiter.service';
+import { ANSWER_WITHIN, AnswerDeadline, TooLate } from './answer-deadline';
 import { InboundLogService } from './inbound-log.service';
 import { DeliveryStore } from './delivery-store';
 
@@ -28,11 +31,24 @@ class SignatureRefused extends DomainError {
   readonly code = 'signature_refused';
 }
 
+interface Known {
+  readonly workspaceId: string | null;
+  readonly integration: LiveIntegration | null;
+}
+
 type Outcome = { readonly reply: IntakeReply } | { readonly refusal: RefusalReason };
 
-/** From the wire to a committed submission: resolve, verify over the bytes, parse, store, answer (rule 1). */
+/**
+ * From the wire to a committed submission: resolve, verify over the bytes, parse, store, answer (rule 1), and an answer within the platform's
+ * limit also where the database is slow. At the deadline the transaction undoes itself; where even that hangs, the platform is told that
+ * nothing was stored, and should the commit succeed after all, its repeat is recognised.
+ */
 @Injectable()
 export class IntakeService {
+  private readonly logger = new Logger('intake');
+  /** Milliseconds, until it is known which platform calls. */
+  private readonly shortest: number;
+
   constructor(
     private readonly database: Database,
     private readonly integrations: IntegrationsService,
@@ -40,32 +56,51 @@ export class IntakeService {
     private readonly limiter: LimiterService,
     private readonly log: InboundLogService,
     private readonly store: DeliveryStore,
-  ) {}
+  ) {
+    this.shortest = Math.min(...registry.names().map((name) => this.limitOf(name)));
+  }
 
   async receive(integrationId: string, request: InboundRequest, address: string): Promise<IntakeReply> {
-    const workspaceId = await this.workspaceOf(integrationId);
-    const outcome = workspaceId === null ? this.refuseUnknown(request) : await this.deliver(workspaceId, integrationId, request);
+    const deadline = new AnswerDeadline(this.shortest);
+    const known = await deadline.race(this.find(integrationId), nobodyWaits);
+    if (known.integration) deadline.setLimit(this.limitOf(known.integration.platform));
+    const outcome = known.integration ? await this.deliver(known, known.integration, request, deadline) : this.refuseUnknown(request);
     if ('reply' in outcome) return outcome.reply;
-    await this.limiter.require(REFUSED, address, 'Too many refused deliveries from this address.');
-    if (workspaceId !== null) await this.log.countRefusal(workspaceId, integrationId, outcome.refusal);
+    await deadline.race(this.countRefusal(known.workspaceId, integrationId, outcome.refusal, address), nobodyWaits);
     throw new SignatureRefused('The delivery was refused: check the URL, the secret and the clock. Nothing was stored.');
   }
 
-  private async deliver(workspaceId: string, integrationId: string, request: InboundRequest): Promise<Outcome> {
-    const integration = await this.database.read(workspaceId, (db) => this.integrations.connected(db, integrationId));
-    const source = integration && this.registry.source(integration.platform);
-    if (!integration || !source) return this.refuseUnknown(request);
+  private async countRefusal(workspaceId: string | null, integrationId: string, refusal: RefusalReason, address: string): Promise<void> {
+    await this.limiter.require(REFUSED, address, 'Too many refused deliveries from this address.');
+    if (workspaceId !== null) await this.log.countRefusal(workspaceId, integrationId, refusal);
+  }
+
+  private async deliver(
+    { workspaceId }: Known,
+    integration: LiveIntegration,
+    request: InboundRequest,
+    deadline: AnswerDeadline,
+  ): Promise<Outcome> {
+    const source = this.registry.source(integration.platform);
+    if (workspaceId === null || !source) return this.refuseUnknown(request);
     const verification = source.verify(request, integration);
     if (!verification.ok) return { refusal: verification.reason };
     if (!integration.isEnabled) return { refusal: 'disabled' };
     try {
       const greeting = source.handshake(request, integration);
       if (greeting) return { reply: greeting };
-      return { reply: await this.keep(workspaceId, integration, request, source.parse(request, integration)) };
+      const parsed = source.parse(request, integration);
+      const kept = this.keep(workspaceId, integration, request, parsed, deadline);
+      return {
+        reply: await deadline.race(kept, (outcome) =>
+          this.logger.warn({ msg: 'a delivery came to its end late', deliveryId: request.id, outcome }),
+        ),
+      };
     } catch (error) {
+      if (error instanceof TooLate) return { reply: notStored(source.tooLate?.(request, integration)) };
       if (error instanceof RealmMismatch) return { refusal: 'realm_mismatch' };
       if (!(error instanceof MalformedPayload)) throw error;
-      await this.log.countRefusal(workspaceId, integrationId, 'payload_malformed');
+      await deadline.race(this.log.countRefusal(workspaceId, integration.id, 'payload_malformed'), nobodyWaits);
       throw new Invalid([{ pointer: '', code: 'payload_malformed', detail: `${error.detail}. Nothing was stored.` }], 'payload_malformed');
     }
   }
@@ -75,12 +110,35 @@ export class IntakeService {
     integration: LiveIntegration,
     request: InboundRequest,
     parsed: ParsedDelivery,
+    deadline: AnswerDeadline,
   ): Promise<IntakeReply> {
     if (parsed.events.length > 0) {
       const isOverLimit = await this.store.isOverLimit(integration.id);
-      await this.database.tx(workspaceId, (tx) => this.store.keep(tx, integration, request, parsed, isOverLimit));
+      await this.inTime(workspaceId, deadline, (tx) => this.store.keep(tx, integration, request, parsed, isOverLimit));
     }
     return parsed.reply;
+  }
+
+  private async inTime(workspaceId: string, deadline: AnswerDeadline, work: (tx: EntityManager) => Promise<void>): Promise<void> {
+    try {
+      await this.database.tx(workspaceId, async (tx) => {
+        await deadline.bind(tx);
+        await work(tx);
+        deadline.requireTime();
+      });
+    } catch (error) {
+      throw isCancelled(error) ? new TooLate() : error;
+    }
+  }
+
+  private async find(integrationId: string): Promise<Known> {
+    const workspaceId = await this.workspaceOf(integrationId);
+    if (workspaceId === null) return { workspaceId, integration: null };
+    return { workspaceId, integration: await this.database.read(workspaceId, (db) => this.integrations.connected(db, integrationId)) };
+  }
+
+  private limitOf(platform: string): number {
+    return this.registry.definition(platform)?.answerWithinMs ?? ANSWER_WITHIN;
   }
 
   private async workspaceOf(integrationId: string): Promise<string | null> {
@@ -95,6 +153,14 @@ export class IntakeService {
     source?.verify(request, NOBODY);
     return { refusal: 'unknown_integration' };
   }
+}
+
+/** What is looked up or counted too late is of no use to anybody. */
+function nobodyWaits(): void {}
+
+function notStored(reply: IntakeReply | null | undefined): IntakeReply {
+  if (!reply) throw new TooLate();
+  return reply;
 }
 
 const NOBODY: ConnectedIntegration = {

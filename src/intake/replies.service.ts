@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuthorsService } from '../authors/authors.service';
+import { MemberIdentities } from '../authors/member-identities.service';
 import { newId } from '../common/uuid';
 import { one, query } from '../database/database';
 import { sql } from '../database/sql';
@@ -20,16 +21,19 @@ export interface NewReply {
 export class RepliesService {
   constructor(
     private readonly authors: AuthorsService,
+    private readonly members: MemberIdentities,
     private readonly early: EarlyChanges,
   ) {}
 
   async add(tx: EntityManager, { integrationId, platform, threadId, event }: NewReply): Promise<void> {
     const { authorId } = await this.authors.resolve(tx, platform, event.speaker);
     const { realm, channel, message } = event.message;
+    // What we know of our own members goes before what a platform says; null where neither does.
+    const isMember = (await this.members.memberOf(tx, platform, event.speaker)) !== null ? true : (event.isMember ?? null);
     await query(
       tx,
-      sql`insert into thread_reply (workspace_id, id, thread_id, integration_id, platform, realm, channel, message_id, author_id, text, said_at)
-          values (current_workspace(), ${newId()}, ${threadId}, ${integrationId}, ${platform}, ${realm}, ${channel}, ${message}, ${authorId},
+      sql`insert into thread_reply (workspace_id, id, thread_id, integration_id, platform, realm, channel, message_id, author_id, is_member, text, said_at)
+          values (current_workspace(), ${newId()}, ${threadId}, ${integrationId}, ${platform}, ${realm}, ${channel}, ${message}, ${authorId}, ${isMember},
                   ${storable(null, event.text).text}, ${event.saidAt})
           on conflict (workspace_id, platform, realm, channel, message_id) do nothing`,
     );

@@ -13,6 +13,7 @@ import type { Speaker } from '../integrations/integration';
 import { JobPayload, OnJob } from '../jobs/on-job';
 import { MatchingService } from '../matching/matching.service';
 import { ModerationService } from '../moderation/moderation.service';
+import { Openings } from './openings';
 import { Reactions } from './reactions.service';
 
 interface Processed {
@@ -26,6 +27,8 @@ interface Processed {
   readonly revisionNo: number;
   readonly title: string | null;
   readonly text: string;
+  /** Its thread can be made; of what fell into a honeypot it is not. */
+  readonly hasOpening: boolean;
 }
 
 /** From a stored submission to an idea, in one transaction: author, moderation, match, support or a new idea. Right when it runs twice. */
@@ -40,6 +43,7 @@ export class SubmissionProcessor {
     private readonly support: SupportService,
     private readonly reactions: Reactions,
     private readonly events: EventsService,
+    private readonly openings: Openings,
   ) {}
 
   @OnJob('submission.process')
@@ -47,6 +51,7 @@ export class SubmissionProcessor {
     await this.database.tx(workspaceId, async (tx) => {
       const submission = await this.lock(tx, String(submissionId));
       if (!submission || !['received', 'held'].includes(submission.state)) return;
+      if (submission.hasOpening) await this.openings.schedule(tx, submission.id);
       // Held at the door (honeypot, over the limit): it waits for a person, and nobody is made an author by a trap.
       if (submission.state === 'held') return;
       const authorId = await this.identify(tx, submission);
@@ -107,7 +112,10 @@ export class SubmissionProcessor {
     if (found.candidates.some((candidate) => candidate.band === 'likely')) {
       const waiting = await this.matching.proposeForSubmission(tx, submission.id, found.candidates);
       // None, where a person has dismissed them all before: an edited text does not ask twice.
-      if (waiting > 0) return this.move(tx, submission.id, 'pending_match', null);
+      if (waiting > 0) {
+        await this.move(tx, submission.id, 'pending_match', null);
+        return this.tellPlaced(tx, submission.id);
+      }
     }
     const ideaId = await this.open(tx, submission);
     if (found.candidates.length > 0) await this.matching.proposeForIdea(tx, ideaId, found.candidates);
@@ -129,6 +137,12 @@ export class SubmissionProcessor {
       await this.support.add(tx, SYSTEM, { ideaId, authorId: submission.authorId, origin: 'submission', submissionId: submission.id });
     }
     await this.reactions.follow(tx, submission.id, ideaId);
+    await this.tellPlaced(tx, submission.id);
+  }
+
+  /** Whoever acknowledges hears of it after those who tell of what was decided. */
+  private async tellPlaced(tx: EntityManager, id: string): Promise<void> {
+    await this.events.emit(tx, { type: 'submission.placed', subjectId: id, data: {}, actor: SYSTEM });
   }
 
   private async identify(tx: EntityManager, submission: Processed): Promise<string | null> {
@@ -172,7 +186,8 @@ export class SubmissionProcessor {
     return one<Processed>(
       tx,
       sql`select s.id, s.platform, s.intent, s.state, s.speaker, s.author_id as "authorId", s.idea_id as "ideaId", s.revision_no as "revisionNo",
-                 r.title, coalesce(r.text, '') as text
+                 r.title, coalesce(r.text, '') as text,
+                 s.opening is not null and s.state_reason is distinct from 'honeypot' as "hasOpening"
           from submission s join submission_revision r on r.workspace_id = s.workspace_id and r.submission_id = s.id and r.no = s.revision_no
           where s.workspace_id = current_workspace() and s.id = ${id} for update of s`,
     );

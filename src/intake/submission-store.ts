@@ -6,7 +6,7 @@ import { one, query } from '../database/database';
 import { sql } from '../database/sql';
 import { EventsService } from '../events/events.service';
 import { SupportService } from '../ideas/support.service';
-import type { MessageKey, Speaker } from '../integrations/integration';
+import type { MessageKey, Speaker, ThreadOpening } from '../integrations/integration';
 import { JobsService } from '../jobs/jobs.service';
 import { MatchingService } from '../matching/matching.service';
 import { EarlyChanges } from './early-changes';
@@ -30,6 +30,8 @@ export interface NewSubmission {
   readonly permalink: string | null;
   readonly saidAt: Date | null;
   readonly intent: 'explicit' | 'implicit';
+  /** With which a thread can be made of it, where it has none. */
+  readonly opening?: ThreadOpening | null;
   /** Held before the rules are asked: the reason, which is the state's reason too. */
   readonly holdAs: 'honeypot' | 'over_limit' | null;
 }
@@ -61,10 +63,11 @@ export class SubmissionStore {
       tx,
       sql`with added as (
             insert into submission (workspace_id, id, integration_id, inbound_delivery_id, platform, realm, channel, message_id, intent, speaker, thread_id,
-                                    permalink, said_at, state, state_reason)
+                                    permalink, said_at, state, state_reason, opening)
             values (current_workspace(), ${id}, ${submission.integrationId}, ${submission.inboundDeliveryId}, ${submission.platform}, ${realm}, ${channel},
                     ${message}, ${submission.intent}, ${submission.speaker === null ? null : JSON.stringify(submission.speaker)}, ${submission.threadId},
-                    ${submission.permalink}, ${submission.saidAt}, ${submission.holdAs === null ? 'received' : 'held'}, ${submission.holdAs})
+                    ${submission.permalink}, ${submission.saidAt}, ${submission.holdAs === null ? 'received' : 'held'}, ${submission.holdAs},
+                    ${submission.opening ? JSON.stringify(submission.opening) : null})
             on conflict (workspace_id, platform, realm, channel, message_id) do nothing returning id),
           words as (
             insert into submission_revision (workspace_id, submission_id, no, title, text, is_mended, said_at)
@@ -99,7 +102,7 @@ export class SubmissionStore {
     return row !== null;
   }
 
-  /** Keeps the new words as a further revision; while nobody has built on the old ones, they are judged and matched anew. */
+  /** Keeps the new words as a further revision, unless later ones are there already; while nobody has built on the old ones, they are judged and matched anew. */
   async revise(
     tx: EntityManager,
     platform: string,
@@ -115,6 +118,7 @@ export class SubmissionStore {
           select current_workspace(), ${found.id}, r.no + 1, coalesce(${words.title}, r.title), ${words.text}, ${words.isMended}, ${edit.saidAt}
           from submission_revision r
           where r.workspace_id = current_workspace() and r.submission_id = ${found.id} and r.no = ${found.revisionNo} and r.text is distinct from ${words.text}
+            and (r.said_at is null or r.said_at <= coalesce(${edit.saidAt}::timestamptz, now()))
           returning no`,
     );
     if (changed.length === 0) return;

@@ -146,6 +146,8 @@ export interface ThreadReplyEvent {
   readonly speaker: Speaker;
   readonly text: string;
   readonly saidAt: Date;
+  /** What the delivery itself says of them (GitHub's author_association): of the team or not. */
+  readonly isMember?: boolean | null;
 }
 
 /** An answer to a prompt of ours (a button, a reply under a question). */
@@ -164,11 +166,14 @@ export interface EchoEvent {
   readonly externalId: string;
 }
 
+/** Heed's own word in `Speaker.roles`: this identity is tied to a member. No platform has a role with a space in its id. */
+export const TEAM_ROLE = 'heed member';
+
 /** A message was pointed at, and the delivery does not carry its words (an emoji in Slack): `lookup` fetches them in a job. */
 export interface LookupEvent {
   readonly kind: 'lookup';
   readonly message: MessageKey;
-  /** Who pointed: never the author. */
+  /** Who pointed: never the author. Where a member of the team is known by this identity, `lookup` finds TEAM_ROLE among the `roles`. */
   readonly by: Speaker;
   /** What `lookup` needs besides; ids only. */
   readonly hint: Readonly<Record<string, string>>;
@@ -234,10 +239,25 @@ export interface IntakeSource {
   /** Where `parse` gives openings. Runs in a job, outside any transaction, and may run twice. */
   openThread?(
     opening: ThreadOpening,
-    said: { readonly submissionId: string; readonly text: string },
+    said: OpeningSubmission,
     integration: ConnectedIntegration,
     outbound: OutboundCaller,
   ): Promise<OpenResult>;
+  /**
+   * What a delivery is answered that could not be stored in time, where the platform does not send it again (a slash command) and a person
+   * waits. Null or left out: 503 with Retry-After. Pure, and called only after `verify`.
+   */
+  tooLate?(request: InboundRequest, integration: ConnectedIntegration): IntakeReply | null;
+}
+
+/** The suggestion whose thread is opened. */
+export interface OpeningSubmission {
+  readonly submissionId: string;
+  readonly text: string;
+  /** It waits for moderation: who would have to post its words says `retry`, and is asked again when it was approved. */
+  readonly isHeld?: boolean;
+  /** 1 for the first. A later one may follow a post whose answer, or whose process, was lost. */
+  readonly attempt?: number;
 }
 
 export type LookupResult =
@@ -274,6 +294,13 @@ export interface OutgoingMessage {
   /** People thanked in this place, already reduced to what they consented to. `mention`: their id here, if they may be addressed by it. */
   readonly credits: readonly { readonly name: string; readonly mention: string | null }[];
   readonly link: string | null;
+  /** A question under the message, for platforms with `hasButtons`: the tapped choice comes back as an AnswerEvent with this id. */
+  readonly prompt?: MessagePrompt | null;
+}
+
+export interface MessagePrompt {
+  readonly id: string;
+  readonly choices: readonly { readonly value: string; readonly label: string }[];
 }
 
 export type SendResult =
@@ -301,6 +328,10 @@ export interface PlatformDefinition {
   readonly realmSetting?: string;
   /** The secrets without which these settings refuse every delivery, where the class of `secrets` cannot say so by itself. */
   readonly requiredSecrets?: (settings: Readonly<Record<string, unknown>>) => readonly string[];
+  /** Its `send` shows `OutgoingMessage.prompt` as buttons, and its `parse` answers them. */
+  readonly hasButtons?: boolean;
+  /** Its threads are between us and one person alone (mail): what is for their eyes only may be said there. */
+  readonly isPersonal?: boolean;
   /** Milliseconds within which the platform wants its answer; later it has given up. Default 10,000. */
   readonly answerWithinMs?: number;
 }

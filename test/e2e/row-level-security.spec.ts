@@ -25,7 +25,7 @@ describe('row-level security', () => {
     // One connection, as the application logs in.
     app = new Client(heed.database.address.app);
     await app.connect();
-    [mine, theirs] = [await heed.workspace(), await heed.workspace()];
+    [mine, theirs] = [await heed.workspace({ acknowledges: true }), await heed.workspace({ acknowledges: true })];
     const found = await heed.rows<{ name: string }>(
       `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') order by relname`,
     );

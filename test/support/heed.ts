@@ -67,9 +67,12 @@ export class TestHeed {
     return supertest(this.server);
   }
 
-  async workspace(): Promise<TestWorkspace> {
+  /** People who ask are not acknowledged, unless a test is about that: most look at what is said in a thread later. */
+  async workspace({ acknowledges = false } = {}): Promise<TestWorkspace> {
     const client = await this.database.owner.connect();
     const created = await createWorkspace(client, 'Test', 'admin@example.com').finally(() => client.release());
+    if (!acknowledges)
+      await this.rows('insert into acknowledgement_policy (workspace_id, is_enabled) values ($1, false)', [created.workspaceId]);
     const admin = new ApiClient(this.server, created.token, created.memberId);
     const key = async (name: string, memberId: string | undefined, scopes: Scope[]) => {
       const response = await admin.post('/v1/api-keys', { name, scopes, memberId }).expect(201);

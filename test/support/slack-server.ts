@@ -14,6 +14,13 @@ export type SlackMisbehaviour =
   | { readonly kind: 'hang'; readonly posts?: boolean }
   | { readonly kind: 'reset'; readonly posts?: boolean };
 
+/** What the server knows of a channel: by default it is public and the bot may read it. */
+export interface SlackChannel {
+  readonly isPrivate?: boolean;
+  /** What every call that reads it is answered: `not_in_channel`, `missing_scope`. */
+  readonly readError?: string;
+}
+
 export interface SlackPost {
   readonly channel: string;
   /** The thread it was posted in, null for a message of its own. */
@@ -23,6 +30,15 @@ export interface SlackPost {
   readonly deliveryId: string | null;
   /** All that was sent. */
   readonly request: Readonly<Record<string, unknown>>;
+}
+
+export interface SlackCommand {
+  readonly channel: string;
+  readonly user: string;
+  readonly text: string;
+  readonly channelName?: string;
+  readonly userName?: string;
+  readonly triggerId?: string;
 }
 
 export interface SlackOptions extends Partial<SlackWorkspace> {
@@ -45,7 +61,13 @@ export class SlackServer {
   readonly signingSecret: string;
   readonly botToken: string;
   readonly posts: SlackPost[] = [];
+  /** Every call of the Web API, in order. */
+  readonly calls: string[] = [];
+  readonly userGroups = new Map<string, readonly string[]>();
+  readonly channels = new Map<string, SlackChannel>();
+  private readonly said: SaidInSlack[] = [];
   private readonly misbehaviours: SlackMisbehaviour[] = [];
+  private readonly limited = new Map<string, number>();
   private readonly closedChannels = new Map<string, string>();
   private readonly server: Server;
   private counter = 0;
@@ -87,9 +109,45 @@ export class SlackServer {
     this.closedChannels.set(channel, error);
   }
 
-  /** A message with a `ts` of its own, to be sent as an event or clicked on. */
+  /** The next call of this method is answered 429. */
+  limit(method: string, retryAfter: number): void {
+    this.limited.set(method, retryAfter);
+  }
+
+  /** A message with a `ts` of its own, to be sent as an event, clicked on or looked up. */
   say(said: Omit<SaidInSlack, 'ts'>): SaidInSlack {
-    return { ...said, ts: this.nextTs() };
+    const message = { ...said, ts: this.nextTs() };
+    this.said.push(message);
+    return message;
+  }
+
+  /** Somebody sets an emoji under a message. */
+  sendReaction(url: string, said: SaidInSlack, by: string, reaction = 'bulb', options?: EventOptions): Promise<Response> {
+    const item = { type: 'message', channel: said.channel, ts: said.ts };
+    return this.sendEvent(
+      url,
+      { type: 'reaction_added', user: by, item_user: said.user, reaction, item, event_ts: this.nextTs() },
+      options,
+    );
+  }
+
+  /** https://docs.slack.dev/interactivity/implementing-slash-commands */
+  sendCommand(url: string, command: SlackCommand, options?: EventOptions): Promise<Response> {
+    const { teamId, teamDomain } = this.workspace;
+    const form = new URLSearchParams({
+      token: 'z26uFbvR1xHJEdHE1OQiO6t8',
+      team_id: teamId,
+      team_domain: teamDomain,
+      channel_id: command.channel,
+      channel_name: command.channelName ?? 'random',
+      user_id: command.user,
+      user_name: command.userName ?? command.user.toLowerCase(),
+      command: '/idea',
+      text: command.text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'),
+      response_url: `https://hooks.slack.com/commands/${teamId}/397700885554/96rGlfmibIGlgcZRskXaIFfN`,
+      trigger_id: command.triggerId ?? `${this.nextTs()}.803a0bc887a14d10d2c447fce8b6703c`,
+    });
+    return this.post(url, 'application/x-www-form-urlencoded', form.toString(), options);
   }
 
   sendMessage(url: string, said: SaidInSlack, options?: EventOptions): Promise<Response> {
@@ -165,7 +223,37 @@ export class SlackServer {
       sendJson(response, { ok: false, error: 'invalid_auth' });
       return;
     }
+    const method = url.pathname.replace('/api/', '');
+    this.calls.push(method);
+    const retryAfter = this.limited.get(method);
+    if (retryAfter !== undefined) {
+      this.limited.delete(method);
+      response.writeHead(429, { 'retry-after': String(retryAfter), 'content-type': 'application/json' });
+      response.end('{"ok":false,"error":"ratelimited"}');
+      return;
+    }
     switch (url.pathname) {
+      case '/api/conversations.history':
+      case '/api/conversations.replies': {
+        sendJson(response, this.read(given, method === 'conversations.replies'));
+        return;
+      }
+      case '/api/conversations.info': {
+        const channel = this.channels.get(String(given.channel));
+        const error = channel?.readError;
+        const info = { id: given.channel, is_channel: true, is_private: channel?.isPrivate ?? false };
+        sendJson(response, error === undefined ? { ok: true, channel: info } : { ok: false, error });
+        return;
+      }
+      case '/api/conversations.open': {
+        sendJson(response, { ok: true, channel: { id: `D${String(given.users)}` } });
+        return;
+      }
+      case '/api/usergroups.users.list': {
+        const users = this.userGroups.get(String(given.usergroup));
+        sendJson(response, users ? { ok: true, users } : { ok: false, error: 'no_such_subteam' });
+        return;
+      }
       case '/api/chat.postMessage': {
         this.postMessage(given, request, response);
         return;
@@ -236,6 +324,29 @@ export class SlackServer {
     };
     this.posts.push(post);
     return post;
+  }
+
+  /** The newest first; what lies in a thread is not in the history of its channel. */
+  private read(given: Record<string, unknown>, isThread: boolean): object {
+    const { channel, latest = '9999999999.0', oldest = '0', limit = '100' } = given as Record<string, string>;
+    const error = this.channels.get(String(channel))?.readError;
+    if (error !== undefined) return { ok: false, error };
+    const bot = { bot_id: this.workspace.botId, app_id: this.workspace.appId, user: this.workspace.botUserId };
+    const messages = [
+      ...this.said.map(({ user, text, ts, channel: where, threadTs }) => ({
+        where,
+        message: { type: 'message', user, text, ts, thread_ts: threadTs },
+      })),
+      ...this.posts.map(({ channel: where, text, ts, threadTs, request }) => ({
+        where,
+        message: { type: 'message', ...bot, text, ts, thread_ts: threadTs ?? undefined, metadata: request.metadata },
+      })),
+    ]
+      .filter(({ where, message }) => where === channel && (isThread || message.thread_ts === undefined))
+      .map(({ message }) => message)
+      .filter(({ ts }) => Number(ts) >= Number(oldest) && Number(ts) <= Number(latest))
+      .sort((a, b) => Number(b.ts) - Number(a.ts));
+    return { ok: true, messages: messages.slice(0, Number(limit)), has_more: false };
   }
 
   private getPermalink(given: Record<string, unknown>): object {

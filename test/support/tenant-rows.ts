@@ -20,6 +20,7 @@ type Row = Readonly<Record<string, unknown>>;
 const ALSO: Readonly<Record<string, (made: ReadonlyMap<string, Row>) => Row>> = {
   schedule_run: () => ({ period_end: new Date(Date.now() + 1000) }),
   consent: () => ({ form: 'name' }),
+  acknowledgement_wording: () => ({ language: 'en' }),
   delivery: (made) => ({ thread_id: made.get('thread')?.id }),
   match: (made) => ({ submission_id: made.get('submission')?.id }),
   credit: () => ({ form: 'anonymous' }),

@@ -7,7 +7,7 @@ import { permalinkTo } from './slack-message';
 /** Errors of chat.postMessage (https://docs.slack.dev/reference/methods/chat.postMessage#errors) by what they mean for the delivery. */
 
 /** The thread or its channel cannot be written to by us. */
-const THREAD_IS_UNREACHABLE = new Set([
+export const THREAD_IS_UNREACHABLE = new Set([
   'cannot_reply_to_message',
   'channel_not_found',
   'channel_type_not_supported',
@@ -24,7 +24,7 @@ const THREAD_IS_UNREACHABLE = new Set([
 ]);
 
 /** Nothing was posted, and later it may be. */
-const COMES_BACK = new Set([
+export const COMES_BACK = new Set([
   'message_limit_exceeded',
   'rate_limited',
   'ratelimited',
@@ -78,7 +78,7 @@ function toResult(answer: unknown, target: PostedTo, afterSeconds: number | null
   return { state: 'failed', reason, unreachable: THREAD_IS_UNREACHABLE.has(reason) };
 }
 
-function readJson(body: string): unknown {
+export function readJson(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {

@@ -1,7 +1,8 @@
 import { RealmMismatch } from '../../integration';
 import type { ConnectedIntegration, EchoEvent, InboundEvent } from '../../integration';
 import { at, idAt, listAt, requiredIdAt, textAt } from '../../payload';
-import { keyOf, messageTs, readText, speakerOf, threadOf, toContext, toDate, toSuggestion } from './slack-message';
+import { isLinkTo, keyOf, messageTs, readText, speakerOf, threadOf, toContext, toDate, toSuggestion } from './slack-message';
+import { reactionsOf } from './slack-reactions';
 import type { SlackContext, SlackMessage } from './slack-message';
 
 /** Our own messages carry this, so that Slack showing us one proves that it arrived. */
@@ -23,6 +24,9 @@ export function eventsOf(envelope: unknown, integration: ConnectedIntegration): 
       return onMention(event, context);
     case 'message_metadata_posted':
       return toEcho(event, idAt(event, 'channel_id'), 'message_ts', envelope, context);
+    case 'reaction_added':
+    case 'reaction_removed':
+      return reactionsOf(event, context);
     default:
       return [];
   }
@@ -42,7 +46,7 @@ function onMessage(event: unknown, envelope: unknown, context: SlackContext): In
   if (isByBot(event, context)) return toEcho(event, channel, 'ts', envelope, context);
   if (!HUMAN_SUBTYPES.includes(subtype)) return [];
   const said = { message: event, channel, isPrivate: isPrivate(event) };
-  if (isReply(event)) return toThreadReply(said, context);
+  if (isReply(event)) return onReply(said, context);
   return context.settings.ideaChannels.includes(channel) ? toSuggestion(said, 'implicit', context) : [];
 }
 
@@ -54,9 +58,16 @@ function onMention(event: unknown, context: SlackContext): InboundEvent[] {
   if (isByBot(event, context)) return [];
   const channel = requiredIdAt(event, 'channel');
   const said = { message: event, channel, isPrivate: isPrivate(event) };
-  if (isReply(event)) return toThreadReply(said, context);
+  if (isReply(event)) return onReply(said, context);
   if (context.settings.mentionIsSuggestion) return toSuggestion(said, 'explicit', context);
   return context.settings.ideaChannels.includes(channel) ? toSuggestion(said, 'implicit', context) : [];
+}
+
+/** Under a question that asks for suggestions, what people answer is one. */
+function onReply(said: SlackMessage, context: SlackContext): InboundEvent[] {
+  const { channel, root } = threadOf(said, context);
+  const isPrompt = context.settings.promptThreads.some((link) => isLinkTo(link, channel, root));
+  return isPrompt ? toSuggestion(said, 'implicit', context) : toThreadReply(said, context);
 }
 
 function toThreadReply(said: SlackMessage, context: SlackContext): InboundEvent[] {

@@ -1,13 +1,11 @@
 import { RealmMismatch } from '../../integration';
 import type { AnswerEvent, ConnectedIntegration, InboundEvent } from '../../integration';
 import { at, idAt, listAt, requiredIdAt, textAt, toDisplayName } from '../../payload';
-import { messageTs, toContext, toDate, toSuggestion } from './slack-message';
+import { PRIVATE_NAMES, messageTs, toContext, toDate, toSuggestion } from './slack-message';
 
-const PROMPT_ACTION = /^heed_prompt:([A-Za-z0-9_-]{1,64})$/;
+/** Within a block every action needs an id of its own: the prompt's, and the number of the choice. */
+const PROMPT_ACTION = /^heed_prompt:([A-Za-z0-9_-]{1,64})(?::\d{1,2})?$/;
 const MAX_ANSWER_LENGTH = 2000;
-
-/** Slack replaces the names of channels that not everybody may see; a group of several people is called `mpdm-a--b-1`. */
-const PRIVATE_NAMES = /^(?:privategroup|directmessage|mpdm-.*)$/;
 
 /** An interactivity payload (https://docs.slack.dev/reference/interaction-payloads) as events of ours; none for types we do not know. */
 export function interactionsOf(payload: unknown, integration: ConnectedIntegration, receivedAt: Date): InboundEvent[] {

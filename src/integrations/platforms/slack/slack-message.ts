@@ -8,6 +8,9 @@ import { toPlainText, withoutMention } from './slack-text';
 /** Seconds and a counter, unique within a channel: the id of a message. */
 const MESSAGE_TS = /^[0-9]{1,10}\.[0-9]{1,9}$/;
 
+/** Slack replaces the names of channels that not everybody may see; a group of several people is called `mpdm-a--b-1`. */
+export const PRIVATE_NAMES = /^(?:privategroup|directmessage|mpdm-.*)$/;
+
 /** What the parts of one delivery share. */
 export interface SlackContext {
   readonly settings: SlackSettings;
@@ -81,6 +84,11 @@ export function messageTs(message: unknown, field: string): string {
 
 export function toDate(ts: string): Date {
   return new Date(Math.floor(Number(ts) * 1000));
+}
+
+/** Whether a link, as Slack copies it, is to this message. */
+export function isLinkTo(link: string, channel: string, ts: string): boolean {
+  return new URL(link).pathname === `/archives/${channel}/p${ts.replace('.', '')}`;
 }
 
 /** The address that Slack's `chat.getPermalink` gives, computed: a call could not be made while a delivery is being parsed. */

@@ -1,15 +1,20 @@
 import type { OutboundCaller } from '../../../outbound/outbound';
 import { URLENCODED, parseUrlencoded } from '../../form-body';
-import { MalformedPayload, Platform, RealmMismatch, readSettings } from '../../integration';
+import { MalformedPayload, Platform, readSettings } from '../../integration';
 import type {
   ConnectedIntegration,
   DeliveryChannel,
   InboundRequest,
   IntakeReply,
   IntakeSource,
+  LookupEvent,
+  LookupResult,
+  OpenResult,
+  OpeningSubmission,
   OutgoingMessage,
   ParsedDelivery,
   SendResult,
+  ThreadOpening,
   Verification,
 } from '../../integration';
 import { decodeUtf8, idAt, parseJson, textAt, toWebUrl } from '../../payload';
@@ -17,8 +22,11 @@ import { refused } from '../../signatures/headers';
 import { checkSignatureHeader, hmacSha256 } from '../../signatures/hmac';
 import { checkTimestampHeader } from '../../signatures/timestamps';
 import { toSendResult } from './slack-answers';
+import { commandTooLate, parseCommand } from './slack-command';
 import { DELIVERY_METADATA, eventsOf } from './slack-events';
 import { interactionsOf } from './slack-interactions';
+import { lookUp } from './slack-lookup';
+import { openThread } from './slack-opening';
 import { SlackSecrets } from './slack-secrets';
 import { SlackSettings } from './slack-settings';
 import { escapeText, toSections } from './slack-text';
@@ -28,8 +36,16 @@ const SIGNATURE = /^v0=[0-9a-f]{64}$/;
 const TEAM_DOMAIN = /^https:\/\/([a-z0-9][a-z0-9-]{0,62})\.slack\.com\//;
 const MENTIONABLE = /^[UW][A-Z0-9]{1,63}$/;
 
-/** Slack: Events API and interactivity in, replies in threads out. */
-@Platform({ name: 'slack', settings: SlackSettings, secrets: SlackSecrets, realmSetting: 'teamId' })
+/** Slack: Events API, interactivity and slash commands in, replies in threads out. */
+@Platform({
+  name: 'slack',
+  settings: SlackSettings,
+  secrets: SlackSecrets,
+  realmSetting: 'teamId',
+  hasButtons: true,
+  // https://docs.slack.dev/interactivity/handling-user-interaction#acknowledgment_response
+  answerWithinMs: 3_000,
+})
 export class SlackPlatform implements IntakeSource, DeliveryChannel {
   /** https://docs.slack.dev/authentication/verifying-requests-from-slack */
   verify(request: InboundRequest, integration: ConnectedIntegration): Verification {
@@ -58,6 +74,23 @@ export class SlackPlatform implements IntakeSource, DeliveryChannel {
     return { deliveryKey: idAt(envelope, 'event_id'), events: eventsOf(envelope, integration), reply: OK };
   }
 
+  lookup(event: LookupEvent, integration: ConnectedIntegration, outbound: OutboundCaller): Promise<LookupResult> {
+    return lookUp(event, integration, outbound);
+  }
+
+  openThread(
+    opening: ThreadOpening,
+    said: OpeningSubmission,
+    integration: ConnectedIntegration,
+    outbound: OutboundCaller,
+  ): Promise<OpenResult> {
+    return openThread(opening, said, integration, outbound);
+  }
+
+  tooLate(request: InboundRequest): IntakeReply | null {
+    return request.contentType === URLENCODED ? commandTooLate(new Map(parseUrlencoded(request.body))) : null;
+  }
+
   render(message: OutgoingMessage): { readonly text: string; readonly request: unknown } {
     const paragraphs = [
       ...message.paragraphs.map((paragraph) => escapeText(paragraph.trim())),
@@ -71,7 +104,10 @@ export class SlackPlatform implements IntakeSource, DeliveryChannel {
       thread_ts: message.thread.root,
       text,
       // `verbatim`: without it Slack would turn a bare @here or #general in somebody's words into a mention.
-      blocks: toSections(kept).map((section) => ({ type: 'section', text: { type: 'mrkdwn', text: section, verbatim: true } })),
+      blocks: [
+        ...toSections(kept).map((section) => ({ type: 'section', text: { type: 'mrkdwn', text: section, verbatim: true } })),
+        ...buttons(message),
+      ],
       unfurl_links: false,
       unfurl_media: false,
       metadata: { event_type: DELIVERY_METADATA, event_payload: { delivery_id: message.deliveryId } },
@@ -103,10 +139,9 @@ function parseForm(request: InboundRequest, integration: ConnectedIntegration): 
     const events = interactionsOf(payload, integration, request.receivedAt);
     return { deliveryKey: idAt(payload, 'trigger_id'), events, reply: OK };
   }
-  if (!form.has('command') && !form.has('ssl_check')) throw new MalformedPayload('the form has no field payload');
-  const team = form.get('team_id');
-  if (team !== undefined && team !== readSettings(SlackSettings, integration.settings).teamId) throw new RealmMismatch();
-  return { deliveryKey: idAt(Object.fromEntries(form), 'trigger_id'), events: [], reply: OK };
+  if (form.has('command')) return parseCommand(Object.fromEntries(form), integration, request.receivedAt);
+  if (form.has('ssl_check')) return { deliveryKey: null, events: [], reply: OK };
+  throw new MalformedPayload('the form has neither a field payload nor a field command');
 }
 
 function isSslCheck(request: InboundRequest): boolean {
@@ -118,6 +153,18 @@ function isUnsignedSslCheck(request: InboundRequest): boolean {
   const isSmall = request.contentType === URLENCODED && request.body.length <= 200 && !request.headers.has('x-slack-signature');
   if (!isSmall || !isSslCheck(request)) return false;
   return parseUrlencoded(request.body).every(([name]) => name === 'ssl_check' || name === 'token');
+}
+
+/** https://docs.slack.dev/reference/block-kit/blocks/actions-block: 75 characters a button. */
+function buttons({ prompt }: OutgoingMessage): object[] {
+  if (!prompt || prompt.choices.length === 0) return [];
+  const elements = prompt.choices.slice(0, 25).map(({ value, label }, index) => ({
+    type: 'button',
+    action_id: `heed_prompt:${prompt.id}:${index}`,
+    text: { type: 'plain_text', text: label.slice(0, 75), emoji: false },
+    value,
+  }));
+  return [{ type: 'actions', elements }];
 }
 
 /** Names alone, after a sign that every language reads: the words of thanks are the announcement's. */

@@ -1,0 +1,134 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database, one } from '../database/database';
+import { sql } from '../database/sql';
+import { DeliveriesService } from '../deliveries/deliveries.service';
+import { InTransaction, OnEvent, StoredEvent } from '../events/on-event';
+import { toWebUrl } from '../integrations/payload';
+import { AcknowledgementPolicies } from './acknowledgement-policies.service';
+import { Situation, Words, fill } from './acknowledgement-words';
+import { CreditQuestion, CreditQuestions } from './credit-questions.service';
+
+/** Statuses of a public idea that answer whoever asks for it again. */
+const ANSWERS = ['planned', 'in_progress', 'shipped', 'declined'] as const satisfies readonly Situation[];
+type Answer = (typeof ANSWERS)[number];
+
+interface Placed {
+  readonly submissionId: string;
+  readonly state: string;
+  readonly integrationId: string | null;
+  readonly authorId: string | null;
+  readonly threadId: string;
+  readonly platform: string;
+  readonly words: string;
+  readonly workspaceLanguage: string;
+  /** The canonical idea it was asked for or, while it waits for a decision about a match, the one it is most like. */
+  readonly ideaId: string | null;
+  readonly ideaNo: number | null;
+  readonly title: string | null;
+  readonly status: string | null;
+  readonly statusReason: string | null;
+  /** Others may know of it, and by this title. */
+  readonly isPublic: boolean;
+  /** What was published of it, if anything, and whether that is on its way into this very thread. */
+  readonly announcedLink: string | null;
+  readonly isToldAnyway: boolean;
+}
+
+/**
+ * The short answer to whoever asked, where they asked, once: that it was received, and where the public idea stands that it is, or that a person
+ * has yet to say it is. Of an internal idea nothing is said (rule 5). What is held, or waits in triage, is answered when somebody has decided.
+ */
+@Injectable()
+export class AcknowledgementsService {
+  constructor(
+    private readonly database: Database,
+    private readonly policies: AcknowledgementPolicies,
+    private readonly questions: CreditQuestions,
+    private readonly deliveries: DeliveriesService,
+  ) {}
+
+  @InTransaction('submission.placed')
+  async onPlaced(tx: EntityManager, event: StoredEvent): Promise<void> {
+    await this.acknowledge(tx, event.subjectId);
+  }
+
+  @OnEvent('submission.thread_opened')
+  async onThreadOpened(event: StoredEvent): Promise<void> {
+    await this.database.tx(event.workspaceId, (tx) => this.acknowledge(tx, event.subjectId));
+  }
+
+  private async acknowledge(tx: EntityManager, submissionId: string): Promise<void> {
+    const placed = await this.placed(tx, submissionId);
+    if (placed === null || placed.isToldAnyway) return;
+    const policy = await this.policies.of(tx);
+    if (!policy.isEnabled || (placed.integrationId !== null && policy.silentIntegrationIds.includes(placed.integrationId))) return;
+    const words = await this.policies.wordsFor(tx, placed.words, placed.workspaceLanguage);
+    const answer = answerOf(placed);
+    const isOpen = answer === null || placed.state === 'pending_match' || answer === 'planned' || answer === 'in_progress';
+    const question = policy.asksForCredit && isOpen ? await this.question(tx, placed, words) : null;
+    await this.deliveries.queue(tx, {
+      purpose: 'acknowledgement',
+      subjectId: submissionId,
+      threadId: placed.threadId,
+      body: {
+        paragraphs: [said(placed, answer, words), ...(question ? [question.paragraph] : [])],
+        credits: [],
+        link: answer === null ? null : linkOf(placed, policy.ideaUrl),
+        prompt: question?.prompt ?? null,
+      },
+    });
+  }
+
+  private async question(tx: EntityManager, { submissionId, authorId, threadId, platform, integrationId }: Placed, words: Words) {
+    // A bot that answers for us knows nothing of our buttons.
+    if (authorId === null || integrationId === null) return null;
+    const question: CreditQuestion | null = await this.questions.ask(tx, { submissionId, authorId, threadId, platform }, words);
+    return question;
+  }
+
+  private placed(tx: EntityManager, submissionId: string): Promise<Placed | null> {
+    return one<Placed>(
+      tx,
+      sql`select s.id as "submissionId", s.state, s.integration_id as "integrationId", s.author_id as "authorId", s.thread_id as "threadId", t.platform,
+                 concat_ws(E'\n', r.title, r.text) as words, w.language as "workspaceLanguage",
+                 c.id as "ideaId", c.no as "ideaNo", c.title, c.status, c.status_reason as "statusReason",
+                 coalesce(c.visibility = 'public' and c.is_title_confirmed, false) as "isPublic", a.link as "announcedLink",
+                 coalesce(d.id is not null, false) as "isToldAnyway"
+          from submission s
+          join submission_revision r on r.workspace_id = current_workspace() and r.submission_id = s.id and r.no = s.revision_no
+          join thread t on t.workspace_id = current_workspace() and t.id = s.thread_id
+          join workspace w on w.id = current_workspace()
+          left join lateral (
+            select m.candidate_id from match m
+            where m.workspace_id = current_workspace() and m.submission_id = s.id and m.state = 'pending' and m.band = 'likely' and s.state = 'pending_match'
+            order by m.priority desc, m.candidate_id limit 1) m on true
+          left join idea i on i.workspace_id = current_workspace() and i.id = coalesce(s.idea_id, m.candidate_id)
+          left join idea c on c.workspace_id = current_workspace() and c.id = i.canonical_id
+          left join announcement a on a.workspace_id = current_workspace() and a.idea_id = c.id and a.kind = c.status and a.state = 'published'
+            and a.lapsed_at is null
+          left join delivery d on d.workspace_id = current_workspace() and d.purpose = 'announcement' and d.subject_id = a.id
+            and d.thread_id = s.thread_id and d.state <> 'cancelled' and d.created_at >= s.received_at
+          where s.workspace_id = current_workspace() and s.id = ${submissionId} and s.state in ('attached', 'pending_match')`,
+    );
+  }
+}
+
+/** Null: nothing that may be said of it answers them. A decline without its reason would be no answer. */
+function answerOf({ isPublic, status, statusReason }: Placed): Answer | null {
+  const answer = isPublic ? (ANSWERS.find((each) => each === status) ?? null) : null;
+  return answer === 'declined' && statusReason === null ? null : answer;
+}
+
+function said({ state, title, statusReason }: Placed, answer: Answer | null, words: Words): string {
+  if (answer === null) return words.received;
+  const known = { title: title ?? '', reason: statusReason ?? '' };
+  if (state !== 'pending_match') return fill(words[answer], known);
+  return fill(words.similar, { ...known, status: fill(words[`status_${answer}`], known) });
+}
+
+/** The workspace's own page of the idea before the link of an announcement: it is the one that stays. */
+function linkOf({ ideaId, ideaNo, announcedLink }: Placed, ideaUrl: string | null): string | null {
+  const page = ideaUrl?.replaceAll('{id}', ideaId ?? '').replaceAll('{no}', String(ideaNo ?? ''));
+  return toWebUrl(page ?? announcedLink);
+}

@@ -1,0 +1,262 @@
+import { Announcing } from '../support/announcing';
+import { TestHeed, TestWorkspace } from '../support/heed';
+import { later } from '../support/later';
+import { SlackServer } from '../support/slack-server';
+
+interface PolicyView {
+  wordings: object[];
+  defaults: { language: string; situation: string; text: string }[];
+}
+
+interface PolicyInput {
+  isEnabled: boolean;
+  asksForCredit: boolean;
+  silentIntegrationIds: string[];
+  ideaUrl: string | null;
+  wordings: object[];
+}
+
+const POLICY: PolicyInput = { isEnabled: true, asksForCredit: false, silentIntegrationIds: [], ideaUrl: null, wordings: [] };
+
+describe('who asks gets a short answer', () => {
+  let heed: TestHeed;
+  let ws: TestWorkspace;
+  let slack: SlackServer;
+  let pm: Announcing;
+  let integrationId: string;
+  let url: string;
+  let channels = 0;
+  beforeAll(async () => {
+    heed = await TestHeed.start();
+  });
+  beforeEach(async () => {
+    slack = new SlackServer();
+    await slack.start();
+    ws = await heed.workspace({ acknowledges: true });
+    pm = new Announcing(heed, ws, slack);
+    const settings = {
+      teamId: slack.workspace.teamId,
+      teamDomain: 'acme',
+      apiUrl: slack.apiUrl,
+      botUserId: slack.workspace.botUserId,
+      ideaChannels: ['C0IDEAS'],
+    };
+    const secrets = { signingSecret: slack.signingSecret, botToken: slack.botToken };
+    const { body } = await ws.admin.post('/v1/integrations', { platform: 'slack', name: 'Slack', settings, secrets }).expect(201);
+    integrationId = body.id as string;
+    url = `${heed.baseUrl}/v1/intake/${integrationId}`;
+  });
+  afterEach(() => slack.stop());
+  afterAll(() => heed.stop());
+
+  const settle = async (policy: Partial<PolicyInput>) => {
+    const { headers } = await ws.admin.get('/v1/settings/acknowledgements').expect(200);
+    await ws.admin
+      .put('/v1/settings/acknowledgements', { ...POLICY, ...policy })
+      .set('if-match', String(headers.etag))
+      .expect(200);
+  };
+  const tick = async () => {
+    await heed.drain();
+    await later(heed);
+    await heed.drain();
+  };
+  /** Somebody says it, a colleague saves it. */
+  const ask = async (text: string, user = 'UMAYA') => {
+    const said = slack.say({ channel: `C0NO${++channels}`, user, text });
+    await slack.sendShortcut(url, { said, clickedBy: 'UPM' });
+    await tick();
+    return { ...said, replies: () => slack.postsIn(said.channel, said.ts).map((post) => post.text) };
+  };
+  const ideaOf = async (text: string) => {
+    const { body } = await ws.admin.get('/v1/submissions?limit=100').expect(200);
+    return (body.data as { text: string; ideaId: string }[]).find((row) => row.text === text)?.ideaId ?? 'none';
+  };
+  const publish = async (ideaId: string, title: string) => {
+    const { headers } = await ws.admin.get(`/v1/ideas/${ideaId}`).expect(200);
+    await ws.admin
+      .patch(`/v1/ideas/${ideaId}`, { title, isTitleConfirmed: true, visibility: 'public' })
+      .set('if-match', String(headers.etag))
+      .expect(200);
+  };
+
+  it('once, in the language they wrote in, else in the workspace’s', async () => {
+    await settle({});
+    const german = await ask('Bitte baut doch endlich einen dunklen Modus ein, meine Augen tun abends weh');
+    const georgian = await ask('გთხოვთ, დაამატოთ მუქი თემა');
+    const chinese = await ask('请添加一个搜索附件的功能');
+    const short = await ask('CSV export');
+    expect(german.replies()).toEqual([expect.stringContaining('Danke, dein Vorschlag ist bei uns angekommen.')]);
+    expect(georgian.replies()).toEqual([expect.stringContaining('გმადლობთ')]);
+    expect(chinese.replies()).toEqual([expect.stringContaining('谢谢，我们已收到您的建议')]);
+    expect(short.replies()).toEqual([expect.stringContaining('Thank you, we have received your suggestion.')]);
+    const workspace = await ws.admin.get('/v1/workspace').expect(200);
+    await ws.admin.patch('/v1/workspace', { language: 'ru-RU' }).set('if-match', String(workspace.headers.etag)).expect(200);
+    const other = await ask('PDF');
+    expect(other.replies()).toEqual([expect.stringContaining('Спасибо')]);
+    // The same message by another way is the same suggestion.
+    await slack.sendShortcut(url, { said: german, clickedBy: 'UPO' });
+    await tick();
+    expect(german.replies()).toHaveLength(1);
+    const { body } = await ws.admin.get('/v1/deliveries?purpose=acknowledgement').expect(200);
+    expect(body.data.map(({ state }: { state: string }) => state)).toEqual(Array(5).fill('delivered'));
+  });
+
+  it('with where it stands, and a link, if it is a public idea that is decided; of an internal one nothing is said', async () => {
+    await settle({ ideaUrl: 'https://feedback.example.com/ideas/{no}' });
+    const text = 'Please add a dark theme to the whole editor';
+    await ask(text);
+    const ideaId = await ideaOf(text);
+    await pm.move(ideaId, 'accepted', 'planned');
+    const internal = await ask(`${text}!`, 'UTOM');
+    expect(await ideaOf(`${text}!`)).toBe(ideaId);
+    expect(internal.replies()).toEqual([expect.stringContaining('we have received your suggestion')]);
+    await publish(ideaId, 'Dark theme');
+    const planned = await ask(`${text}!!`, 'UANN');
+    expect(planned.replies()).toEqual([
+      expect.stringMatching(/This is planned already: “Dark theme”\.[^]*<https:\/\/feedback\.example\.com\/ideas\/\d+>/),
+    ]);
+    await pm.move(ideaId, 'in_progress', 'shipped');
+    // The same words after it has shipped may be a complaint: a person decides, and until then nothing more is claimed.
+    const shipped = await ask(`${text}!!!`, 'UBEN');
+    expect(shipped.replies()).toEqual([
+      expect.stringMatching(/Perhaps you mean this: “Dark theme” \(there already\)[^]*<https:\/\/feedback\.example\.com\/ideas\/\d+>/),
+    ]);
+    await pm.acceptMatch(`${text}!!!`);
+    await tick();
+    expect(shipped.replies()).toHaveLength(1);
+    // Attached to what has shipped by then, at the moment of its approval.
+    await pm.publishDraftOf(ideaId);
+    await tick();
+    expect(shipped.replies()).toHaveLength(2);
+  });
+
+  it('with the reason of a decline, and not beside the announcement that says the same', async () => {
+    const text = 'Print every page with its comments';
+    await settle({});
+    await ask(text);
+    const ideaId = await ideaOf(text);
+    await publish(ideaId, 'Printing comments');
+    await pm.move(ideaId, 'accepted', ['declined', 'Nobody prints any more, and it would take a year.']);
+    const early = await ask(`${text}.`, 'UTOM');
+    expect(early.replies()).toEqual([
+      expect.stringContaining('“Printing comments” (declined: Nobody prints any more, and it would take a year.)'),
+    ]);
+    // A member files what was said on the phone under the declined idea, before anything was published.
+    const said = await ask('Printing with the comments beside the text would help us in meetings', 'UEVA');
+    await pm.merge(await ideaOf(said.text), ideaId);
+    await pm.acceptMatch(`${text}.`);
+    await pm.publishDraftOf(ideaId);
+    await tick();
+    expect(early.replies()).toHaveLength(2);
+    const again = await ask(said.text, 'UANN');
+    await pm.acceptMatch(said.text);
+    await tick();
+    expect(again.replies()).toEqual([
+      expect.stringContaining('declined: Nobody prints'),
+      expect.stringContaining('We have looked at this and decided'),
+    ]);
+  });
+
+  it('not where the workspace, or the integration, is silent; in the workspace’s own words where it has them', async () => {
+    await settle({ isEnabled: false });
+    expect((await ask('A trash for deleted notes')).replies()).toEqual([]);
+    await settle({ silentIntegrationIds: [integrationId] });
+    expect((await ask('Offline mode for trains')).replies()).toEqual([]);
+    const wordings = [
+      { language: 'en', situation: 'received', text: 'Got it, {nobody}!' },
+      { language: 'fr', situation: 'received', text: 'Bien reçu !' },
+    ];
+    await settle({ wordings });
+    expect((await ask('Please let me pin notes to the top of the list')).replies()).toEqual(['Got it, {nobody}!']);
+    expect((await ask('Un mode sombre pour toute l’application, les yeux me font mal le soir')).replies()).toEqual(['Bien reçu !']);
+    const policy = (await ws.admin.get('/v1/settings/acknowledgements').expect(200)).body as PolicyView;
+    expect(policy.wordings).toEqual(wordings);
+    expect(new Set(policy.defaults.map(({ language }) => language))).toEqual(new Set(['en', 'de', 'es', 'ka', 'zh', 'ru']));
+    const etag = String((await ws.admin.get('/v1/settings/acknowledgements').expect(200)).headers.etag);
+    const unknown = '0192f1c2-7b1e-7c3a-9d52-1f0f6f3f9a12';
+    const refused = await ws.admin
+      .put('/v1/settings/acknowledgements', { ...POLICY, silentIntegrationIds: [unknown] })
+      .set('if-match', etag)
+      .expect(400);
+    expect(refused.body.errors).toMatchObject([{ pointer: '/silentIntegrationIds/0', code: 'not_found' }]);
+  });
+
+  it('not while it is held, and after a person has approved it', async () => {
+    await settle({});
+    const spam = await ask('https://a.example https://b.example https://c.example https://d.example');
+    const implicit = slack.say({ channel: 'C0IDEAS', user: 'UMAYA', text: 'Templates for the minutes of our meetings' });
+    await slack.sendMessage(url, implicit);
+    await tick();
+    expect([...spam.replies(), ...slack.postsIn('C0IDEAS')]).toEqual([]);
+    const { body } = await ws.admin.get('/v1/submissions?state=triage').expect(200);
+    await ws.admin.post(`/v1/submissions/${body.data[0].id}/decisions`, { decision: 'approve', reason: 'A real wish' }).expect(200);
+    await tick();
+    expect(slack.postsIn('C0IDEAS', implicit.ts)).toHaveLength(1);
+  });
+
+  it('through the bot that brought it, where it is not ours to send', async () => {
+    await settle({ asksForCredit: true });
+    const author = { platform: 'irc', realm: 'libera', externalId: 'maya', name: 'Maya' };
+    await ws.admin
+      .post('/v1/submissions', { text: 'Keyboard shortcuts for tables', author, thread: { channel: '#heed', root: '17' } })
+      .expect(202);
+    await tick();
+    const { body } = await ws.admin.get('/v1/deliveries?state=queued').expect(200);
+    expect(body.data).toMatchObject([
+      {
+        purpose: 'acknowledgement',
+        thread: { channel: '#heed', root: '17' },
+        message: { text: expect.stringMatching(/^Thank you.*comes of it\.$/) },
+      },
+    ]);
+  });
+
+  describe('that asks, once, whether they may be named', () => {
+    const command = async (user: string, text: string) => {
+      const channel = `C0NO${++channels}`;
+      await slack.sendCommand(url, { channel, user, text, userName: user.toLowerCase() });
+      await tick();
+      await tick();
+      return slack.postsIn(channel).find(({ threadTs }) => threadTs !== null);
+    };
+    const tap = (user: string, post: { request: Readonly<Record<string, unknown>> } | undefined, choice: number) => {
+      const blocks = (post?.request.blocks ?? []) as { type: string; elements: { action_id: string; value: string }[] }[];
+      const action = blocks.find(({ type }) => type === 'actions')?.elements[choice];
+      return slack.sendInteraction(url, {
+        type: 'block_actions',
+        team: { id: slack.workspace.teamId },
+        user: { id: user, name: user.toLowerCase(), team_id: slack.workspace.teamId },
+        trigger_id: `${user}.${choice}.${++channels}`,
+        actions: [{ ...action, action_ts: '1793613599.000200' }],
+      });
+    };
+    const consentOf = async (text: string) => {
+      const { body } = await ws.admin.get('/v1/submissions?limit=100').expect(200);
+      const { authorId } = (body.data as { text: string; authorId: string }[]).find((row) => row.text === text) ?? { authorId: 'none' };
+      return (await ws.admin.get(`/v1/authors/${authorId}`).expect(200)).body.consents as object[];
+    };
+
+    it('and takes their own answer, not that of a colleague', async () => {
+      const text = 'Pin notes to the top of the list';
+      await settle({ asksForCredit: true });
+      const answer = await command('UMAYA', text);
+      expect(answer?.text).toContain('May we thank you by name when this is done?');
+      await command('UTOM', 'Sort all my notes by their colour');
+      await tap('UTOM', answer, 0);
+      await tap('USTRANGER', answer, 0);
+      await heed.drain();
+      expect(await consentOf(text)).toEqual([]);
+      await tap('UMAYA', answer, 0);
+      await heed.drain();
+      expect(await consentOf(text)).toMatchObject([
+        { kind: 'credit', form: 'name', name: 'umaya', source: expect.stringContaining('slack') },
+      ]);
+      await tap('UMAYA', answer, 1);
+      await heed.drain();
+      expect(await consentOf(text)).toMatchObject([{ kind: 'credit', form: 'anonymous' }]);
+      const next = await command('UMAYA', 'Search inside of all attachments');
+      expect(next?.text).toBe('Thank you, we have received your suggestion. You will hear from us here when something comes of it.');
+    });
+  });
+});
