@@ -2,6 +2,10 @@
 export const EVENT_TYPES = {
   'submission.received': { isPublic: true },
   'submission.flagged': { isPublic: true },
+  /** A call for help: somebody of the team should look at once. */
+  'submission.escalated': { isPublic: true },
+  'submission.rejected': { isPublic: true },
+  'submission.appealed': { isPublic: true },
   'match.proposed': { isPublic: true },
   'match.decided': { isPublic: false },
   'match.undone': { isPublic: false },

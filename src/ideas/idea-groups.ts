@@ -60,8 +60,10 @@ export async function lockCanonicals(tx: EntityManager, ideaIds: readonly string
 export async function recount(tx: EntityManager, canonicalIds: readonly string[]): Promise<void> {
   await query(
     tx,
-    sql`update idea c set updated_at = now(), support_count =
-          (select count(distinct s.author_id)::int from support s where s.workspace_id = current_workspace() and s.idea_id in ${groupOf(sql`c.id`)})
+    sql`update idea c set updated_at = now(), (support_count, discounted_count) =
+          (select (count(*) filter (where a.is_counted))::int, (count(*) filter (where not a.is_counted))::int
+           from (select bool_or(s.is_counted) as is_counted from support s
+                 where s.workspace_id = current_workspace() and s.idea_id in ${groupOf(sql`c.id`)} group by s.author_id) a)
         where c.workspace_id = current_workspace() and c.id = any(${canonicalIds}::uuid[])`,
   );
 }

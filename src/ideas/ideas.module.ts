@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { ModerationModule } from '../moderation/moderation.module';
+import { CountingService } from './counting.service';
 import { IdeaDetailsService } from './idea-details.service';
 import { IdeaEditsService } from './idea-edits.service';
 import { IdeaListsService } from './idea-lists.service';
@@ -18,6 +20,7 @@ import { TrackerLinksController } from './tracker-links.controller';
 import { TrackerLinksService } from './tracker-links.service';
 
 @Module({
+  imports: [ModerationModule],
   controllers: [IdeasController, MergesController, SupportersController, TagsController, NotesController, TrackerLinksController],
   providers: [
     IdeasService,
@@ -28,6 +31,7 @@ import { TrackerLinksService } from './tracker-links.service';
     IdeaListsService,
     MergeRequestsService,
     SupportersService,
+    CountingService,
     TagsService,
     NotesService,
     TrackerLinksService,

@@ -100,7 +100,7 @@ export class SupportersService {
 }
 
 const SUPPORT: Sql = sql`s.idea_id as "ideaId", s.author_id as "authorId", s.origin, s.submission_id as "submissionId",
-  s.by_member_id as "byMemberId", s.reason, s.created_at as "supportedAt"`;
+  s.by_member_id as "byMemberId", s.reason, s.is_counted as "isCounted", s.discount_reason as "discountReason", s.created_at as "supportedAt"`;
 
 export function authorIdeas(authorId: string, before: { at: string | number; id: string } | null, limit: number): Sql {
   return sql`select ${SUPPORT}, ${SUMMARY}

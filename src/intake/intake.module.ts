@@ -9,6 +9,9 @@ import { IntakeController } from './intake.controller';
 import { IntakeRetention } from './intake-retention';
 import { IntakeService } from './intake.service';
 import { PreviewService } from './preview.service';
+import { AppealRequestsService } from './appeal-requests.service';
+import { AppealsController } from './appeals.controller';
+import { SubmissionFactsReader } from './submission-facts';
 import { EarlyChanges } from './early-changes';
 import { RepliesService } from './replies.service';
 import { SubmissionProcessor } from './submission-processor';
@@ -19,7 +22,7 @@ import { WebhookAuthorsController } from './webhook-authors.controller';
 
 @Module({
   imports: [AuthorsModule, DeliveriesModule, IdeasModule, ModerationModule],
-  controllers: [IntakeController, SubmissionsController, WebhookAuthorsController],
+  controllers: [IntakeController, SubmissionsController, AppealsController, WebhookAuthorsController],
   providers: [
     IntakeRetention,
     IntakeService,
@@ -28,9 +31,11 @@ import { WebhookAuthorsController } from './webhook-authors.controller';
     InboundLogService,
     PreviewService,
     RepliesService,
+    SubmissionFactsReader,
     SubmissionProcessor,
     SubmissionStore,
     SubmissionsService,
+    AppealRequestsService,
   ],
 })
 export class IntakeModule {}

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { originOf } from '../common/address';
 import { DomainError, Invalid } from '../common/errors';
 import { isUuid } from '../common/uuid';
 import { Database } from '../database/database';
@@ -44,14 +45,14 @@ export class IntakeService {
 
   async receive(integrationId: string, request: InboundRequest, address: string): Promise<IntakeReply> {
     const workspaceId = await this.workspaceOf(integrationId);
-    const outcome = workspaceId === null ? this.refuseUnknown(request) : await this.deliver(workspaceId, integrationId, request);
+    const outcome = workspaceId === null ? this.refuseUnknown(request) : await this.deliver(workspaceId, integrationId, request, address);
     if ('reply' in outcome) return outcome.reply;
-    await this.limiter.require(REFUSED, address, 'Too many refused deliveries from this address.');
+    await this.limiter.require(REFUSED, originOf(address), 'Too many refused deliveries from this address.');
     if (workspaceId !== null) await this.log.countRefusal(workspaceId, integrationId, outcome.refusal);
     throw new SignatureRefused('The delivery was refused: check the URL, the secret and the clock. Nothing was stored.');
   }
 
-  private async deliver(workspaceId: string, integrationId: string, request: InboundRequest): Promise<Outcome> {
+  private async deliver(workspaceId: string, integrationId: string, request: InboundRequest, address: string): Promise<Outcome> {
     const integration = await this.database.read(workspaceId, (db) => this.integrations.connected(db, integrationId));
     const source = integration && this.registry.source(integration.platform);
     if (!integration || !source) return this.refuseUnknown(request);
@@ -61,7 +62,8 @@ export class IntakeService {
     try {
       const greeting = source.handshake(request, integration);
       if (greeting) return { reply: greeting };
-      return { reply: await this.keep(workspaceId, integration, request, source.parse(request, integration)) };
+      const parsed = source.parse(request, integration);
+      return { reply: await this.keep(workspaceId, integration, request, parsed, isFromBrowser(request) ? address : null) };
     } catch (error) {
       if (error instanceof RealmMismatch) return { refusal: 'realm_mismatch' };
       if (!(error instanceof MalformedPayload)) throw error;
@@ -75,10 +77,11 @@ export class IntakeService {
     integration: LiveIntegration,
     request: InboundRequest,
     parsed: ParsedDelivery,
+    address: string | null,
   ): Promise<IntakeReply> {
     if (parsed.events.length > 0) {
-      const isOverLimit = await this.store.isOverLimit(integration.id);
-      await this.database.tx(workspaceId, (tx) => this.store.keep(tx, integration, request, parsed, isOverLimit));
+      const isOverLimit = await this.store.isOverLimit(workspaceId, integration.id);
+      await this.database.tx(workspaceId, (tx) => this.store.keep(tx, integration, request, parsed, { isOverLimit, address }));
     }
     return parsed.reply;
   }
@@ -95,6 +98,11 @@ export class IntakeService {
     source?.verify(request, NOBODY);
     return { refusal: 'unknown_integration' };
   }
+}
+
+/** A browser says where its page comes from, a server that passes something on does not: only then is the address the person's own. */
+function isFromBrowser({ headers }: InboundRequest): boolean {
+  return headers.has('sec-fetch-site') || headers.has('origin');
 }
 
 const NOBODY: ConnectedIntegration = {

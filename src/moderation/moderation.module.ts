@@ -1,6 +1,26 @@
 import { Module } from '@nestjs/common';
+import { AppealsService } from './appeals.service';
+import { AuthorTrust } from './author-trust.service';
+import { DoorLimitsService } from './door-limits.service';
 import { ModerationController } from './moderation.controller';
 import { ModerationService } from './moderation.service';
+import { OriginsService } from './origins.service';
+import { PolicyService } from './policy.service';
+import { PublicAnswers } from './public-answers.service';
+import { SupportSignals } from './support-signals.service';
 
-@Module({ controllers: [ModerationController], providers: [ModerationService], exports: [ModerationService] })
+@Module({
+  controllers: [ModerationController],
+  providers: [
+    AppealsService,
+    AuthorTrust,
+    DoorLimitsService,
+    ModerationService,
+    OriginsService,
+    PolicyService,
+    PublicAnswers,
+    SupportSignals,
+  ],
+  exports: [AppealsService, DoorLimitsService, ModerationService, OriginsService, PublicAnswers, SupportSignals],
+})
 export class ModerationModule {}

@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsUUID } from 'class-validator';
 import { PageInfoDto } from '../../common/page.dto';
+import { DISCOUNTS, Discount } from '../../moderation/counting';
 import { WordedText } from '../text-fields';
 import { IdeaSummaryDto, IdeaSummaryRow, toIdeaSummaryDto } from './ideas.dto';
 
@@ -34,6 +35,13 @@ export class SupportDto {
   byMemberId!: string | null;
   /** @example "Said so in the call of Nov 20" */
   reason!: string | null;
+  /** False: kept and answered like any other, but not in supportCount.
+   * @example true */
+  isCounted!: boolean;
+  /** Why it is not counted.
+   * @example null */
+  @ApiProperty({ enum: DISCOUNTS })
+  discountReason!: Discount | null;
   /** @example "2026-11-23T16:44:17.000Z" */
   supportedAt!: string;
 }
@@ -66,6 +74,8 @@ export interface SupportRow {
   readonly submissionId: string | null;
   readonly byMemberId: string | null;
   readonly reason: string | null;
+  readonly isCounted: boolean;
+  readonly discountReason: Discount | null;
   readonly supportedAt: Date;
 }
 
@@ -77,6 +87,8 @@ export function toSupportDto(row: SupportRow): SupportDto {
     submissionId: row.submissionId,
     byMemberId: row.byMemberId,
     reason: row.reason,
+    isCounted: row.isCounted,
+    discountReason: row.discountReason,
     supportedAt: row.supportedAt.toISOString(),
   };
 }

@@ -1,0 +1,27 @@
+import { CanActivate, ExecutionContext, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { Actor } from '../auth/actor';
+import { DoorLimitsService, NamedAuthor } from '../moderation/door-limits.service';
+
+/** Counts a submission by API before anything is opened for it: over a limit it gets 429 and is not stored (rule 13). Runs after the access guard. */
+@Injectable()
+export class SubmissionLimitGuard implements CanActivate {
+  constructor(private readonly limits: DoorLimitsService) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<FastifyRequest & { user?: Actor }>();
+    if (!request.user) return false;
+    await this.limits.requireRoom(request.user.workspaceId, request.ip, namedIn(request.body));
+    return true;
+  }
+}
+
+/** The author as the body names them; what is malformed is refused by the validation that follows. */
+function namedIn(body: unknown): NamedAuthor | null {
+  const author: unknown = typeof body === 'object' && body !== null && 'author' in body ? body.author : null;
+  if (typeof author !== 'object' || author === null) return null;
+  const { platform, realm, externalId } = author as Record<string, unknown>;
+  return typeof platform === 'string' && typeof realm === 'string' && typeof externalId === 'string' && externalId.length <= 255
+    ? { platform: platform.slice(0, 40), realm: realm.slice(0, 200), externalId }
+    : null;
+}

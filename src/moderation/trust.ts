@@ -1,0 +1,37 @@
+export const TRUST_LEVELS = ['newcomer', 'activist', 'expert', 'moderator'] as const;
+export type TrustLevel = (typeof TRUST_LEVELS)[number];
+
+/** How far trust loosens the limits. What a text says (stop words, patterns, languages, calls for help) is judged alike for everybody. */
+export interface Looseness {
+  /** How many times as much they may send within an hour. */
+  readonly rate: number;
+  /** How many times as many links pass. */
+  readonly links: number;
+  readonly isNewcomer: boolean;
+  /** Slow mode, and the approval of first suggestions, are for those who are not known yet. */
+  readonly skipsWaiting: boolean;
+}
+
+const BY_LEVEL: Readonly<Record<TrustLevel, Looseness>> = {
+  newcomer: { rate: 1, links: 1, isNewcomer: true, skipsWaiting: false },
+  activist: { rate: 2, links: 1, isNewcomer: false, skipsWaiting: false },
+  expert: { rate: 5, links: 3, isNewcomer: false, skipsWaiting: true },
+  moderator: { rate: 10, links: 10, isNewcomer: false, skipsWaiting: true },
+};
+
+export function loosenessOf(level: TrustLevel): Looseness {
+  return BY_LEVEL[level];
+}
+
+/** What is known of an author who has sent something before. */
+export interface TrackRecord {
+  readonly ageDays: number;
+  /** Suggestions of theirs that stand behind an idea. */
+  readonly attached: number;
+}
+
+/** The first, simple rules: nobody is trusted for age alone, nor for a busy afternoon. */
+export function levelFrom({ ageDays, attached }: TrackRecord): TrustLevel {
+  if (ageDays >= 90 && attached >= 10) return 'expert';
+  return ageDays >= 14 && attached >= 3 ? 'activist' : 'newcomer';
+}
