@@ -12,6 +12,8 @@ interface ReadText {
   readonly words: readonly SeenWord[];
   /** Where the words in disguise stand. */
   readonly suspects: readonly number[];
+  /** What they look like: whether a stop word is among them is asked before where. */
+  readonly likenesses: ReadonlySet<string>;
   readonly spelled: readonly Likeness[];
 }
 
@@ -29,7 +31,8 @@ export function findStopWord(text: string, stopWords: readonly string[]): string
 function readText(text: string): ReadText {
   const words = wordsOf(text);
   const suspects = words.flatMap(({ looks }, i) => (looks === null ? [] : [i]));
-  return { folded: gapsClosed(fold(text)), words, suspects, spelled: spelledOut(text) };
+  const likenesses = new Set(words.flatMap(({ looks }) => (looks === null ? [] : [looks.letters, looks.unstretched])));
+  return { folded: gapsClosed(fold(text)), words, suspects, likenesses, spelled: spelledOut(text) };
 }
 
 /** Whether a term stands in the folded text. A `*` at the end of it matches any ending: languages decline. */
@@ -65,11 +68,12 @@ function isWordAt(text: string, index: number): boolean {
 }
 
 /** The words of the stop word one after the other, at least one of them in disguise; or the whole of it spelled out. */
-function isDisguisedIn({ words, suspects, spelled }: ReadText, wanted: string): boolean {
+function isDisguisedIn({ words, suspects, likenesses, spelled }: ReadText, wanted: string): boolean {
   if (suspects.length === 0 && spelled.length === 0) return false;
   const parts = wanted.split(' ').map((plain) => ({ plain, looks: likenessOf(plain) }));
   const whole = likenessOf(wanted.replaceAll(' ', '')).letters;
   if (whole.length >= LONG_ENOUGH && spelled.some(({ letters }) => letters.includes(whole))) return true;
+  if (!parts.some(({ looks }) => likenesses.has(looks.letters) || likenesses.has(looks.unstretched))) return false;
   return suspects.some((at) =>
     parts.some((_, ahead) => {
       const start = at - ahead;
