@@ -7,7 +7,7 @@ import { Id } from '../common/id.pipe';
 import { PageQuery } from '../common/page.dto';
 import { CountingService } from './counting.service';
 import { CountingDecisionDto, CountingDto } from './dto/counting.dto';
-import { AuthorIdeasPageDto, SupportDto, SupportersPageDto, VoteDto } from './dto/supporters.dto';
+import { AuthorIdeasPageDto, ListSupportersQuery, SupportDto, SupportersPageDto, VoteDto } from './dto/supporters.dto';
 import { RefusedAs } from './refused-as';
 import { SupportersService } from './supporters.service';
 
@@ -52,7 +52,7 @@ export class SupportersController {
    * @remarks Of the idea and of what is merged into it, each with the idea they asked for. */
   @Get('ideas/:id/supporters')
   @RequireScope('authors:read')
-  list(@CurrentActor() actor: Actor, @Id('idea') id: string, @Query() page: PageQuery): Promise<SupportersPageDto> {
+  list(@CurrentActor() actor: Actor, @Id('idea') id: string, @Query() page: ListSupportersQuery): Promise<SupportersPageDto> {
     return this.supporters.supporters(actor, id, page);
   }
 

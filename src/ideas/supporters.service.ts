@@ -9,6 +9,7 @@ import { Sql, sql } from '../database/sql';
 import type { IdeaSummaryRow } from './dto/ideas.dto';
 import {
   AuthorIdeaDto,
+  ListSupportersQuery,
   SupportDto,
   SupportRow,
   SupporterDto,
@@ -59,8 +60,8 @@ export class SupportersService {
   }
 
   /** Of the idea and what is merged into it. */
-  supporters(actor: Actor, ideaId: string, page: PageQuery): Promise<Page<SupporterDto>> {
-    const filters = ['supporters', ideaId];
+  supporters(actor: Actor, ideaId: string, page: ListSupportersQuery): Promise<Page<SupporterDto>> {
+    const filters = ['supporters', ideaId, page.isCounted ?? null];
     const after = decodeCursor(page.cursor, filters);
     return this.database.read(actor.workspaceId, async (db) => {
       await requireIdea(db, ideaId);
@@ -69,6 +70,7 @@ export class SupportersService {
         db,
         sql`select ${SUPPORT}, a.name as "authorName" from support s join author a on a.workspace_id = current_workspace() and a.id = s.author_id
             where s.workspace_id = current_workspace() and s.idea_id = any(${group}::uuid[])
+              ${page.isCounted === undefined ? sql`` : sql`and s.is_counted = ${page.isCounted === 'true'}`}
               ${after ? sql`and (s.idea_id, s.author_id) > (${positionIn('id', after)}, ${after.id})` : sql``}
             order by s.idea_id, s.author_id limit ${page.limit + 1}`,
       );

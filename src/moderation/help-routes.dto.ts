@@ -45,7 +45,7 @@ export class HelpRouteDto {
   /** @example true */
   isEnabled!: boolean;
   /** @example ["gas leak*"] */
-  terms!: readonly string[];
+  terms!: string[];
   /** @example "You are not alone. Please call someone you trust, or the number behind this link: it is free, at any hour." */
   text!: string | null;
   /** @example "https://findahelpline.com" */

@@ -6,23 +6,23 @@ export class IntegrationLimitInput {
   @IsUUID()
   integrationId!: string;
 
-  /** Deliveries a minute; left out or null: as maxPerIntegrationPerMinute.
+  /** Deliveries a minute; left out: as maxPerIntegrationPerMinute.
    * @example 600 */
   @ApiProperty({ type: 'integer' })
   @IsOptional()
   @IsInt()
   @Min(1)
   @Max(100_000)
-  maxPerMinute?: number | null;
+  maxPerMinute?: number;
 
-  /** One suggestion per author of this integration within so many minutes, 0: off; left out or null: as slowModeMinutes.
+  /** One suggestion per author of this integration within so many minutes, 0: off; left out: as slowModeMinutes.
    * @example 30 */
   @ApiProperty({ type: 'integer' })
   @IsOptional()
   @IsInt()
   @Min(0)
   @Max(10_080)
-  slowModeMinutes?: number | null;
+  slowModeMinutes?: number;
 }
 
 export class IntegrationLimitDto {

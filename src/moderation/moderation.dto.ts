@@ -169,9 +169,9 @@ export class ModerationPolicyInput {
 
 export class ModerationPolicyDto {
   /** @example ["casino", "赌场"] */
-  stopWords!: readonly string[];
+  stopWords!: string[];
   /** @example ["t\\.me/\\w+"] */
-  patterns!: readonly string[];
+  patterns!: string[];
   /** @example 3 */
   @ApiProperty({ type: 'integer' })
   maxLinks!: number;
@@ -182,7 +182,7 @@ export class ModerationPolicyDto {
   @ApiProperty({ type: 'integer' })
   maxRepeats!: number;
   /** @example ["en", "ka"] */
-  languages!: readonly string[];
+  languages!: string[];
   /** @example false */
   approvesAnonymous!: boolean;
   /** @example 1 */
@@ -203,7 +203,7 @@ export class ModerationPolicyDto {
   /** @example 6000 */
   @ApiProperty({ type: 'integer' })
   maxPerWorkspacePerMinute!: number;
-  integrationLimits!: readonly IntegrationLimitDto[];
+  integrationLimits!: IntegrationLimitDto[];
   /** @example 3 */
   @ApiProperty({ type: 'integer' })
   countedPerAddress!: number;
@@ -216,7 +216,7 @@ export class ModerationPolicyDto {
   /** @example 10 */
   @ApiProperty({ type: 'integer' })
   burstMinutes!: number;
-  helpRoutes!: readonly HelpRouteDto[];
+  helpRoutes!: HelpRouteDto[];
   /** @example true */
   answersRejected!: boolean;
   /** @example 1 */
@@ -225,10 +225,12 @@ export class ModerationPolicyDto {
 }
 
 export function toPolicyDto(policy: Policy): ModerationPolicyDto {
-  const { integrationLimits, helpRoutes, ...rest } = policy;
   return {
-    ...rest,
-    integrationLimits: integrationLimits.map((limit) => ({ ...limit })),
-    helpRoutes: helpRoutes.map((route) => ({ ...route })),
+    ...policy,
+    stopWords: [...policy.stopWords],
+    patterns: [...policy.patterns],
+    languages: [...policy.languages],
+    integrationLimits: policy.integrationLimits.map((limit) => ({ ...limit })),
+    helpRoutes: policy.helpRoutes.map((route) => ({ ...route, terms: [...route.terms] })),
   };
 }

@@ -160,7 +160,7 @@ describe('moderation', () => {
       const changed = {
         patterns: ['t\\.me/\\w+'],
         languages: ['en', 'ka'],
-        integrationLimits: [{ integrationId: id, maxPerMinute: 60, slowModeMinutes: null }],
+        integrationLimits: [{ integrationId: id, maxPerMinute: 60, slowModeMinutes: 5 }],
         helpRoutes: [{ topic: 'account' as const, isEnabled: false, terms: ['lost my key'], text: null, url: null }],
       };
       await setPolicy(ws, changed);
@@ -262,6 +262,9 @@ describe('moderation', () => {
       expect(supporters).toHaveLength(7);
       const crowd = supporters.filter(({ isCounted }) => !isCounted);
       expect(crowd.map(({ discountReason }) => discountReason)).toEqual(Array(4).fill('burst'));
+
+      const onlyCrowd = await ws.admin.get(`/v1/ideas/${ideaId}/supporters?isCounted=false`).expect(200);
+      expect((onlyCrowd.body.data as object[]).length).toBe(4);
 
       const authorIds = crowd.map(({ authorId }) => authorId);
       const machine = await ws.machine('moderation:decide');

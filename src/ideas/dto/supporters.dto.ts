@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsUUID } from 'class-validator';
-import { PageInfoDto } from '../../common/page.dto';
+import { IsIn, IsUUID } from 'class-validator';
+import { PageInfoDto, PageQuery } from '../../common/page.dto';
 import { DISCOUNTS, Discount } from '../../moderation/counting';
-import { WordedText } from '../text-fields';
+import { IfGiven, WordedText } from '../text-fields';
 import { IdeaSummaryDto, IdeaSummaryRow, toIdeaSummaryDto } from './ideas.dto';
 
 const ORIGINS = ['submission', 'vote'] as const;
@@ -50,6 +50,14 @@ export class SupporterDto extends SupportDto {
   /** Null once erased, or where the platform gave none.
    * @example "Road Runner" */
   authorName!: string | null;
+}
+
+export class ListSupportersQuery extends PageQuery {
+  /** Only those who count, or only those who are kept without being counted.
+   * @example "false" */
+  @IfGiven()
+  @IsIn(['true', 'false'])
+  isCounted?: 'true' | 'false';
 }
 
 export class SupportersPageDto {
