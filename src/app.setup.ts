@@ -31,7 +31,7 @@ export function createAdapter(config: Config): FastifyAdapter {
   const adapter = new FastifyAdapter({
     genReqId: () => randomUUID(),
     bodyLimit: API_BODY_LIMIT,
-    trustProxy: config.trustedProxies === 0 ? false : (_address, hop) => hop <= config.trustedProxies,
+    trustProxy: config.trustedProxies === 0 ? false : (_address, hop) => hop < config.trustedProxies,
     // Bad URLs and malformed HTTP do not reach Nest's filters.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => renderer.current?.send(reply, error, request.id),
     clientErrorHandler: (error, socket) => answerMalformedHttp(error, socket, config.publicUrl),

@@ -2,6 +2,7 @@ import { ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
+import { originOf } from '../common/address';
 import { Forbidden, Unauthorized } from '../common/errors';
 import type { Config } from '../config/config';
 import { CONFIG } from '../config/config.module';
@@ -43,7 +44,7 @@ export class AccessGuard extends AuthGuard('api-key') {
     try {
       await super.canActivate(context);
     } catch (error) {
-      if (error instanceof Unauthorized) await this.limiter.require(WRONG_KEYS, request.ip, 'Too many calls with a wrong key.');
+      if (error instanceof Unauthorized) await this.limiter.require(WRONG_KEYS, originOf(request.ip), 'Too many calls with a wrong key.');
       throw error;
     }
     if (!request.user) throw new Unauthorized('This needs an API key: Authorization: Bearer heed_...');

@@ -67,6 +67,10 @@ export const PROBLEMS = {
     title: 'The merge would make a circle',
     explanation: 'The target is itself merged, directly or not, into the idea to be merged.',
   },
+  already_appealed: {
+    title: 'The verdict has been appealed against already',
+    explanation: 'A verdict can be appealed against once; a person decides next, and that decision can be appealed against again.',
+  },
   idempotency_busy: {
     title: 'The same key is being worked on',
     explanation: 'A request with this Idempotency-Key is still running; repeat in a moment.',

@@ -31,6 +31,18 @@ const EVENTS: Readonly<Partial<Record<EventType, Description>>> = {
     data: { integrationId: nullable(id('Through which integration; null through the API.')) },
   },
   'submission.flagged': { summary: 'A suggestion is held for moderation', data: { rule: word('The rule that held it.', 'stop_word') } },
+  'submission.escalated': {
+    summary: 'A message is no suggestion but a call for help',
+    data: { topic: word('crisis, harm or account.', 'crisis') },
+  },
+  'submission.rejected': {
+    summary: 'A suggestion was rejected',
+    data: { isAnswered: { type: 'boolean', description: 'Whether its author is told the public reason.' } },
+  },
+  'submission.appealed': {
+    summary: 'An author does not agree with a verdict',
+    data: { appealId: id('The appeal.'), verdictId: id('The verdict.') },
+  },
   'match.proposed': {
     summary: 'Somebody may have asked for this before',
     data: {

@@ -6,6 +6,10 @@ export const EVENT_TYPES = {
   'submission.placed': { isPublic: false },
   /** A suggestion that came without a thread has got one. */
   'submission.thread_opened': { isPublic: false },
+  /** A call for help: somebody of the team should look at once. */
+  'submission.escalated': { isPublic: true },
+  'submission.rejected': { isPublic: true },
+  'submission.appealed': { isPublic: true },
   'match.proposed': { isPublic: true },
   'match.decided': { isPublic: false },
   'match.undone': { isPublic: false },

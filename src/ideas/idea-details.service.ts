@@ -7,6 +7,7 @@ import { Page, decodeCursor, toPage } from '../common/page';
 import type { PageQuery } from '../common/page.dto';
 import { Database, one } from '../database/database';
 import { sql } from '../database/sql';
+import { discountsOf } from './counting.service';
 import type { Expansion, HistoryEntryDto } from './dto/idea-parts.dto';
 import { IdeaDto, IdeaRow, toIdeaDto } from './dto/ideas.dto';
 import { toNoteDto } from './dto/notes.dto';
@@ -39,7 +40,7 @@ export class IdeaDetailsService {
   }
 
   private async parts(db: EntityManager, actor: Actor, id: string, wanted: ReadonlySet<Expansion>): Promise<Partial<IdeaDto>> {
-    const needsGroup = wanted.has('submissions') || wanted.has('authors') || wanted.has('merged');
+    const needsGroup = (['submissions', 'authors', 'merged', 'discounts'] as const).some((part) => wanted.has(part));
     const group = needsGroup ? await subtreeOf(db, id) : [];
     return {
       ...(wanted.has('submissions') ? { submissions: await submissionsOf(db, group) } : {}),
@@ -48,6 +49,7 @@ export class IdeaDetailsService {
       ...(wanted.has('history') ? { history: (await historyOf(db, id, LAST_ID, PART_LIMIT)).map(toHistoryEntryDto) } : {}),
       ...(wanted.has('notes') ? { notes: (await this.notes.newest(db, id, LAST_ID, PART_LIMIT)).map(toNoteDto) } : {}),
       ...(wanted.has('tags') ? { tags: (await this.tags.ofIdea(db, id)).map(toTagDto) } : {}),
+      ...(wanted.has('discounts') ? { discounts: await discountsOf(db, group) } : {}),
       ...(wanted.has('links') ? { links: (await this.links.newest(db, id, LAST_ID, PART_LIMIT)).map(toTrackerLinkDto) } : {}),
     };
   }

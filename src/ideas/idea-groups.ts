@@ -60,10 +60,11 @@ export async function lockCanonicals(tx: EntityManager, ideaIds: readonly string
 export async function recount(tx: EntityManager, canonicalIds: readonly string[]): Promise<void> {
   await query(
     tx,
-    sql`update idea c set updated_at = now(), support_count =
-          (select count(distinct coalesce(a.canonical_id, a.id))::int from support s
-           join author a on a.workspace_id = current_workspace() and a.id = s.author_id
-           where s.workspace_id = current_workspace() and s.idea_id in ${groupOf(sql`c.id`)})
+    sql`update idea c set updated_at = now(), (support_count, discounted_count) =
+          (select (count(*) filter (where p.is_counted))::int, (count(*) filter (where not p.is_counted))::int
+           from (select bool_or(s.is_counted) as is_counted from support s
+                 join author a on a.workspace_id = current_workspace() and a.id = s.author_id
+                 where s.workspace_id = current_workspace() and s.idea_id in ${groupOf(sql`c.id`)} group by coalesce(a.canonical_id, a.id)) p)
         where c.workspace_id = current_workspace() and c.id = any(${canonicalIds}::uuid[])`,
   );
 }

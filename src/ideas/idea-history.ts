@@ -5,7 +5,21 @@ import { query } from '../database/database';
 import { sql } from '../database/sql';
 
 export type HistoryAction =
-  'create' | 'edit' | 'transition' | 'quadrant' | 'merge' | 'unmerge' | 'tag' | 'untag' | 'link' | 'unlink' | 'vote' | 'unvote' | 'note';
+  | 'create'
+  | 'edit'
+  | 'transition'
+  | 'quadrant'
+  | 'merge'
+  | 'unmerge'
+  | 'tag'
+  | 'untag'
+  | 'link'
+  | 'unlink'
+  | 'vote'
+  | 'unvote'
+  | 'count'
+  | 'discount'
+  | 'note';
 
 export interface HistoryLine {
   readonly ideaId: string;

@@ -46,6 +46,10 @@ export class Idea {
   @Column('integer', { default: 0 })
   supportCount!: number;
 
+  /** Distinct authors over the group who are not counted, on the canonical idea; 0 on a merged one. */
+  @Column('integer', { default: 0 })
+  discountedCount!: number;
+
   @Column('text', { default: 'unrated' })
   quadrant!: Quadrant;
 

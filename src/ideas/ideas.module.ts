@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { ModerationModule } from '../moderation/moderation.module';
+import { CountingService } from './counting.service';
 import { IdeaDetailsService } from './idea-details.service';
 import { AuthorVotes } from './author-votes.service';
 import { IdeaEditsService } from './idea-edits.service';
@@ -21,6 +23,7 @@ import { TrackerLinksController } from './tracker-links.controller';
 import { TrackerLinksService } from './tracker-links.service';
 
 @Module({
+  imports: [ModerationModule],
   controllers: [IdeasController, MergesController, SupportersController, TagsController, NotesController, TrackerLinksController],
   providers: [
     IdeasService,
@@ -34,6 +37,7 @@ import { TrackerLinksService } from './tracker-links.service';
     PeopleCounts,
     AuthorVotes,
     IdeaErasure,
+    CountingService,
     TagsService,
     NotesService,
     TrackerLinksService,

@@ -85,6 +85,7 @@ export class MergesService {
       tx,
       sql`update idea set canonical_id = ${canonicalId},
             support_count = case when id = ${duplicateId} then 0 else support_count end,
+            discounted_count = case when id = ${duplicateId} then 0 else discounted_count end,
             version = version + (id = ${duplicateId})::int,
             updated_at = case when id = ${duplicateId} then now() else updated_at end
           where workspace_id = current_workspace() and id = any(${subtree}::uuid[]) returning id, status, quadrant`,

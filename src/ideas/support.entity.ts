@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Discount } from '../moderation/counting';
 
 @Entity()
 export class Support {
@@ -29,4 +30,11 @@ export class Support {
 
   @Column({ type: 'timestamptz', precision: 3, default: () => 'now()' })
   createdAt!: Date;
+
+  /** False: kept and answered like any other, but not in support_count. */
+  @Column('boolean', { default: true })
+  isCounted!: boolean;
+
+  @Column('text', { nullable: true })
+  discountReason!: Discount | null;
 }

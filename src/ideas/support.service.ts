@@ -1,11 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { samePersonAs } from '../authors/author-groups';
-import type { ActorRef } from '../common/actor';
+import { ActorRef, SYSTEM } from '../common/actor';
 import { one, query } from '../database/database';
 import { Sql, sql } from '../database/sql';
 import { EventsService } from '../events/events.service';
+import { Discount } from '../moderation/counting';
+import { SupportSignals } from '../moderation/support-signals.service';
 import { groupOf, lockCanonicals } from './idea-groups';
+import { record } from './idea-history';
+import { tallyChange } from './support-tally';
 
 export interface NewSupport {
   /** The idea that the author asked for, merged or not; never swapped for its canonical one. */
@@ -36,12 +40,16 @@ interface SupportRow {
   readonly origin: 'submission' | 'vote';
   readonly byMemberId: string | null;
   readonly isOwnVote: boolean;
+  readonly isCounted: boolean;
 }
 
 /** An author stands behind the idea they asked for, once. */
 @Injectable()
 export class SupportService {
-  constructor(private readonly events: EventsService) {}
+  constructor(
+    private readonly events: EventsService,
+    private readonly signals: SupportSignals,
+  ) {}
 
   /**
    * Emits support.rested when it is new, and for each further submission. A submission, a member's vote and the author's own stand beside each
@@ -52,11 +60,12 @@ export class SupportService {
     // Before the idea: whoever joins this author with another holds it until the counts are right, and then locks ideas.
     await query(tx, sql`select id from author where workspace_id = current_workspace() and id = ${authorId} for key share`);
     const canonicalId = (await lockCanonicals(tx, [ideaId])).get(ideaId) ?? ideaId;
+    const discount = await this.discountOf(tx, canonicalId, support);
     const row = await one<{ isNew: boolean }>(
       tx,
-      sql`insert into support (workspace_id, idea_id, author_id, origin, submission_id, by_member_id, reason, is_own_vote)
-          values (current_workspace(), ${ideaId}, ${authorId}, ${support.origin}, ${support.submissionId ?? null},
-                  ${support.byMemberId ?? null}, ${support.reason ?? null}, ${support.isOwnVote ?? false})
+      sql`insert into support (workspace_id, idea_id, author_id, origin, submission_id, by_member_id, reason, is_own_vote, is_counted, discount_reason)
+          values (current_workspace(), ${ideaId}, ${authorId}, ${support.origin}, ${support.submissionId ?? null}, ${support.byMemberId ?? null},
+                  ${support.reason ?? null}, ${support.isOwnVote ?? false}, ${discount === null}, ${discount})
           on conflict (workspace_id, idea_id, author_id) do update
             set origin = case when 'submission' in (support.origin, excluded.origin) then 'submission' else 'vote' end,
                 submission_id = coalesce(excluded.submission_id, support.submission_id),
@@ -69,7 +78,10 @@ export class SupportService {
           returning xmax = 0 as "isNew"`,
     );
     const isNew = row?.isNew ?? false;
-    if (isNew) await this.change(tx, canonicalId, support, 1);
+    if (isNew) await this.change(tx, canonicalId, support, { before: null, after: discount === null });
+    if (isNew && discount !== null) {
+      await record(tx, { ideaId: canonicalId, action: 'discount', actor: SYSTEM, change: { authorId, askedFor: ideaId, why: discount } });
+    }
     // Who asks again is counted once, but may have asked in another thread: that one is owed its answer too.
     if (isNew || support.submissionId) {
       await this.events.emit(tx, { type: 'support.rested', subjectId: ideaId, data: { ideaId, authorId, canonicalId }, actor });
@@ -83,13 +95,13 @@ export class SupportService {
     const canonicalId = (await lockCanonicals(tx, [ideaId])).get(ideaId) ?? ideaId;
     const row = await one<SupportRow>(
       tx,
-      sql`select submission_id as "submissionId", origin, by_member_id as "byMemberId", is_own_vote as "isOwnVote" from support
+      sql`select submission_id as "submissionId", origin, by_member_id as "byMemberId", is_own_vote as "isOwnVote", is_counted as "isCounted" from support
           where workspace_id = current_workspace() and idea_id = ${ideaId} and author_id = ${authorId}`,
     );
     if (!row) return 'absent';
     if (await this.isKept(tx, withdrawal, row)) return 'kept';
     await query(tx, sql`delete from support where workspace_id = current_workspace() and idea_id = ${ideaId} and author_id = ${authorId}`);
-    await this.change(tx, canonicalId, withdrawal, -1);
+    await this.change(tx, canonicalId, withdrawal, { before: row.isCounted, after: null });
     await this.events.emit(tx, { type: 'support.withdrawn', subjectId: ideaId, data: { ideaId, authorId, canonicalId }, actor });
     return 'withdrawn';
   }
@@ -126,16 +138,30 @@ export class SupportService {
     );
   }
 
+  /** A member's vote is a person's word; who asks by themselves may be one of a crowd. */
+  private async discountOf(tx: EntityManager, canonicalId: string, { authorId, submissionId }: NewSupport): Promise<Discount | null> {
+    return submissionId ? this.signals.discountOf(tx, { authorId, submissionId, group: groupOf(canonicalId) }) : null;
+  }
+
   /** The same as counting the group's distinct people, because the canonical idea is locked, without reading them all. */
-  private async change(tx: EntityManager, canonicalId: string, { ideaId, authorId }: { ideaId: string; authorId: string }, by: 1 | -1) {
+  private async change(
+    tx: EntityManager,
+    canonicalId: string,
+    { ideaId, authorId }: { ideaId: string; authorId: string },
+    support: { readonly before: boolean | null; readonly after: boolean | null },
+  ): Promise<void> {
+    const others = await one<{ isCounted: boolean | null }>(
+      tx,
+      sql`select bool_or(is_counted) as "isCounted" from support
+          where workspace_id = current_workspace() and author_id in ${samePersonAs(authorId)} and idea_id in ${groupOf(canonicalId)}
+            and (author_id <> ${authorId} or idea_id <> ${ideaId})`,
+    );
+    const { counted, discounted } = tallyChange(others?.isCounted ?? null, support.before, support.after);
+    if (counted === 0 && discounted === 0) return;
     await query(
       tx,
-      sql`update idea set support_count = support_count + ${by}
-          where workspace_id = current_workspace() and id = ${canonicalId} and not exists
-            (select from support s where s.workspace_id = current_workspace() and s.author_id = ${authorId} and s.idea_id <> ${ideaId}
-               and s.idea_id in ${groupOf(canonicalId)})
-            and not exists (select from support s where s.workspace_id = current_workspace() and s.idea_id in ${groupOf(canonicalId)}
-               and s.author_id <> ${authorId} and s.author_id in ${samePersonAs(authorId)})`,
+      sql`update idea set support_count = support_count + ${counted}, discounted_count = discounted_count + ${discounted}
+          where workspace_id = current_workspace() and id = ${canonicalId}`,
     );
   }
 }

@@ -5,7 +5,9 @@ import { RequireScope } from '../auth/access';
 import { Actor, CurrentActor, CurrentMember, MemberActor } from '../auth/actor';
 import { Id } from '../common/id.pipe';
 import { PageQuery } from '../common/page.dto';
-import { AuthorIdeasPageDto, SupportDto, SupportersPageDto, VoteDto } from './dto/supporters.dto';
+import { CountingService } from './counting.service';
+import { CountingDecisionDto, CountingDto } from './dto/counting.dto';
+import { AuthorIdeasPageDto, ListSupportersQuery, SupportDto, SupportersPageDto, VoteDto } from './dto/supporters.dto';
 import { RefusedAs } from './refused-as';
 import { SupportersService } from './supporters.service';
 
@@ -13,7 +15,10 @@ import { SupportersService } from './supporters.service';
 @ApiBearerAuth()
 @Controller()
 export class SupportersController {
-  constructor(private readonly supporters: SupportersService) {}
+  constructor(
+    private readonly supporters: SupportersService,
+    private readonly counting: CountingService,
+  ) {}
 
   /** Vote on behalf of an author
    * @remarks By a member who knows that the author wants it, with how they know. An author stands behind an idea once: a repeat changes nothing and
@@ -47,8 +52,17 @@ export class SupportersController {
    * @remarks Of the idea and of what is merged into it, each with the idea they asked for. */
   @Get('ideas/:id/supporters')
   @RequireScope('authors:read')
-  list(@CurrentActor() actor: Actor, @Id('idea') id: string, @Query() page: PageQuery): Promise<SupportersPageDto> {
+  list(@CurrentActor() actor: Actor, @Id('idea') id: string, @Query() page: ListSupportersQuery): Promise<SupportersPageDto> {
     return this.supporters.supporters(actor, id, page);
+  }
+
+  /** Decide whose support counts
+   * @remarks Of the idea and of what is merged into it. Support that is not counted stays, and its authors are told like all others. */
+  @Post('ideas/:id/counting')
+  @HttpCode(200)
+  @RequireScope('moderation:decide')
+  decideCounting(@CurrentMember() actor: MemberActor, @Id('idea') id: string, @Body() dto: CountingDecisionDto): Promise<CountingDto> {
+    return this.counting.decide(actor, id, dto);
   }
 
   /** List what an author asked for

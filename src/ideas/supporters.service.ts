@@ -10,6 +10,7 @@ import { Sql, sql } from '../database/sql';
 import type { IdeaSummaryRow } from './dto/ideas.dto';
 import {
   AuthorIdeaDto,
+  ListSupportersQuery,
   SupportDto,
   SupportRow,
   SupporterDto,
@@ -60,8 +61,8 @@ export class SupportersService {
   }
 
   /** Of the idea and what is merged into it. */
-  supporters(actor: Actor, ideaId: string, page: PageQuery): Promise<Page<SupporterDto>> {
-    const filters = ['supporters', ideaId];
+  supporters(actor: Actor, ideaId: string, page: ListSupportersQuery): Promise<Page<SupporterDto>> {
+    const filters = ['supporters', ideaId, page.isCounted ?? null];
     const after = decodeCursor(page.cursor, filters);
     return this.database.read(actor.workspaceId, async (db) => {
       await requireIdea(db, ideaId);
@@ -70,6 +71,7 @@ export class SupportersService {
         db,
         sql`select ${SUPPORT}, a.name as "authorName" from support s join author a on a.workspace_id = current_workspace() and a.id = s.author_id
             where s.workspace_id = current_workspace() and s.idea_id = any(${group}::uuid[])
+              ${page.isCounted === undefined ? sql`` : sql`and s.is_counted = ${page.isCounted === 'true'}`}
               ${after ? sql`and (s.idea_id, s.author_id) > (${positionIn('id', after)}, ${after.id})` : sql``}
             order by s.idea_id, s.author_id limit ${page.limit + 1}`,
       );
@@ -100,7 +102,8 @@ export class SupportersService {
 }
 
 const SUPPORT: Sql = sql`s.idea_id as "ideaId", s.author_id as "authorId", s.origin, s.submission_id as "submissionId",
-  s.by_member_id as "byMemberId", s.is_own_vote as "isOwnVote", s.reason, s.created_at as "supportedAt"`;
+  s.by_member_id as "byMemberId", s.is_own_vote as "isOwnVote", s.reason, s.is_counted as "isCounted", s.discount_reason as "discountReason",
+  s.created_at as "supportedAt"`;
 
 /** A person who asked for one idea as two authors asked once: the earlier time is shown. */
 export function authorIdeas(authorIds: readonly string[], before: { at: string | number; id: string } | null, limit: number): Sql {

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuthorsService } from '../authors/authors.service';
 import { SYSTEM } from '../common/actor';
-import { Unavailable } from '../common/errors';
 import { newId } from '../common/uuid';
 import { one } from '../database/database';
 import { sql } from '../database/sql';
@@ -21,7 +20,7 @@ import {
   ThreadReplyEvent,
 } from '../integrations/integration';
 import type { LiveIntegration } from '../integrations/integrations.service';
-import { LimiterService } from '../limiter/limiter.service';
+import { DoorLimitsService } from '../moderation/door-limits.service';
 import { subjectsOf } from './delivery-subjects';
 import { EarlyChanges } from './early-changes';
 import { Lookups } from './lookups';
@@ -29,15 +28,19 @@ import { Reactions } from './reactions.service';
 import { RepliesService } from './replies.service';
 import { SubmissionStore } from './submission-store';
 
-/** Verified deliveries of one integration within a minute: those above are kept as `held: over_limit`, those above the hard cap get 503 (rule 13). */
-const SOFT = { name: 'integration', points: 3_000, windowSeconds: 60 };
-const HARD = { name: 'integration-hard', points: 30_000, windowSeconds: 60 };
+/** How a delivery came: more than is in it. */
+export interface Arrival {
+  /** It is kept as `held: over_limit` (rule 13). */
+  readonly isOverLimit: boolean;
+  /** Of the person, where a browser posted; null: the sender is a server. */
+  readonly address: string | null;
+}
 
 /** Writes what a platform delivered, in the caller's transaction. A delivery or a message that is known changes nothing (rule 2). */
 @Injectable()
 export class DeliveryStore {
   constructor(
-    private readonly limiter: LimiterService,
+    private readonly limits: DoorLimitsService,
     private readonly submissions: SubmissionStore,
     private readonly replies: RepliesService,
     private readonly early: EarlyChanges,
@@ -50,11 +53,8 @@ export class DeliveryStore {
   ) {}
 
   /** Throws Unavailable above the hard cap: the platform keeps the delivery and tries again. */
-  async isOverLimit(integrationId: string): Promise<boolean> {
-    if ((await this.limiter.take(SOFT, integrationId)) === null) return false;
-    if ((await this.limiter.take(HARD, integrationId)) !== null)
-      throw new Unavailable('This integration delivers more than Heed takes; try again later.');
-    return true;
+  isOverLimit(workspaceId: string, integrationId: string): Promise<boolean> {
+    return this.limits.isOverLimit(workspaceId, integrationId);
   }
 
   async keep(
@@ -62,13 +62,13 @@ export class DeliveryStore {
     integration: LiveIntegration,
     request: InboundRequest,
     parsed: ParsedDelivery,
-    isOverLimit: boolean,
+    arrival: Arrival,
   ): Promise<void> {
     const events = await this.relevant(tx, integration, parsed.events);
     if (events.length === 0) return;
     const deliveryId = await this.envelope(tx, integration, request, parsed, events);
     if (deliveryId === null) return;
-    for (const event of events) await this.keepEvent(tx, integration, deliveryId, event, isOverLimit);
+    for (const event of events) await this.keepEvent(tx, integration, deliveryId, event, arrival);
   }
 
   /** What a look-up found, stored as if a delivery had brought it; the delivery that pointed at it is its envelope while that is kept. */
@@ -81,7 +81,8 @@ export class DeliveryStore {
   ): Promise<void> {
     // A look-up that finds something to look up would go round for ever.
     const events = found.filter((event) => event.kind !== 'lookup');
-    for (const event of await this.relevant(tx, integration, events)) await this.keepEvent(tx, integration, deliveryId, event, isOverLimit);
+    const arrival = { isOverLimit, address: null };
+    for (const event of await this.relevant(tx, integration, events)) await this.keepEvent(tx, integration, deliveryId, event, arrival);
   }
 
   /**
@@ -155,11 +156,11 @@ export class DeliveryStore {
     integration: LiveIntegration,
     deliveryId: string | null,
     event: InboundEvent,
-    isOverLimit: boolean,
+    arrival: Arrival,
   ): Promise<void> {
     switch (event.kind) {
       case 'suggestion':
-        return this.keepSuggestion(tx, integration, deliveryId, event, isOverLimit);
+        return this.keepSuggestion(tx, integration, deliveryId, event, arrival);
       case 'edit':
         return this.keepEdit(tx, integration.platform, event);
       case 'delete':
@@ -171,7 +172,7 @@ export class DeliveryStore {
       case 'echo':
         return this.deliveries.confirmEcho(tx, event.deliveryId, event.externalId);
       case 'lookup':
-        return this.lookups.ask(tx, integration, deliveryId, event, isOverLimit);
+        return this.lookups.ask(tx, integration, deliveryId, event, arrival.isOverLimit);
       case 'reaction':
         return this.reactions.keep(tx, integration.platform, event);
       case 'moved':
@@ -184,7 +185,7 @@ export class DeliveryStore {
     integration: LiveIntegration,
     deliveryId: string | null,
     event: SuggestionEvent,
-    isOverLimit: boolean,
+    { isOverLimit, address }: Arrival,
   ): Promise<void> {
     const { platform } = integration;
     const threadId =
@@ -203,6 +204,7 @@ export class DeliveryStore {
       intent: event.intent,
       opening: event.thread === null ? (event.opening ?? null) : null,
       holdAs: event.isTrap ? 'honeypot' : isOverLimit ? 'over_limit' : null,
+      address,
     });
   }
 

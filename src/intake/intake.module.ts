@@ -13,6 +13,9 @@ import { LookupRunner } from './lookup-runner';
 import { Lookups } from './lookups';
 import { Openings } from './openings';
 import { PreviewService } from './preview.service';
+import { AppealRequestsService } from './appeal-requests.service';
+import { AppealsController } from './appeals.controller';
+import { SubmissionFactsReader } from './submission-facts';
 import { EarlyChanges } from './early-changes';
 import { Reactions } from './reactions.service';
 import { RepliesService } from './replies.service';
@@ -24,7 +27,7 @@ import { WebhookAuthorsController } from './webhook-authors.controller';
 
 @Module({
   imports: [AuthorsModule, DeliveriesModule, IdeasModule, ModerationModule],
-  controllers: [IntakeController, SubmissionsController, WebhookAuthorsController],
+  controllers: [IntakeController, SubmissionsController, AppealsController, WebhookAuthorsController],
   providers: [
     IntakeRetention,
     IntakeService,
@@ -38,9 +41,11 @@ import { WebhookAuthorsController } from './webhook-authors.controller';
     Reactions,
     IntakeErasure,
     RepliesService,
+    SubmissionFactsReader,
     SubmissionProcessor,
     SubmissionStore,
     SubmissionsService,
+    AppealRequestsService,
   ],
   exports: [IntakeErasure],
 })

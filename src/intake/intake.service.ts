@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { originOf } from '../common/address';
 import { DomainError, Invalid } from '../common/errors';
 import { isUuid } from '../common/uuid';
 import { Database } from '../database/database';
@@ -64,14 +65,16 @@ export class IntakeService {
     const deadline = new AnswerDeadline(this.shortest);
     const known = await deadline.race(this.find(integrationId), nobodyWaits);
     if (known.integration) deadline.setLimit(this.limitOf(known.integration.platform));
-    const outcome = known.integration ? await this.deliver(known, known.integration, request, deadline) : this.refuseUnknown(request);
+    const outcome = known.integration
+      ? await this.deliver(known, known.integration, request, address, deadline)
+      : this.refuseUnknown(request);
     if ('reply' in outcome) return outcome.reply;
     await deadline.race(this.countRefusal(known.workspaceId, integrationId, outcome.refusal, address), nobodyWaits);
     throw new SignatureRefused('The delivery was refused: check the URL, the secret and the clock. Nothing was stored.');
   }
 
   private async countRefusal(workspaceId: string | null, integrationId: string, refusal: RefusalReason, address: string): Promise<void> {
-    await this.limiter.require(REFUSED, address, 'Too many refused deliveries from this address.');
+    await this.limiter.require(REFUSED, originOf(address), 'Too many refused deliveries from this address.');
     if (workspaceId !== null) await this.log.countRefusal(workspaceId, integrationId, refusal);
   }
 
@@ -79,6 +82,7 @@ export class IntakeService {
     { workspaceId }: Known,
     integration: LiveIntegration,
     request: InboundRequest,
+    address: string,
     deadline: AnswerDeadline,
   ): Promise<Outcome> {
     const source = this.registry.source(integration.platform);
@@ -90,7 +94,7 @@ export class IntakeService {
       const greeting = source.handshake(request, integration);
       if (greeting) return { reply: greeting };
       const parsed = source.parse(request, integration);
-      const kept = this.keep(workspaceId, integration, request, parsed, deadline);
+      const kept = this.keep(workspaceId, integration, request, parsed, isFromBrowser(request) ? address : null, deadline);
       return {
         reply: await deadline.race(kept, (outcome) =>
           this.logger.warn({ msg: 'a delivery came to its end late', deliveryId: request.id, outcome }),
@@ -110,11 +114,12 @@ export class IntakeService {
     integration: LiveIntegration,
     request: InboundRequest,
     parsed: ParsedDelivery,
+    address: string | null,
     deadline: AnswerDeadline,
   ): Promise<IntakeReply> {
     if (parsed.events.length > 0) {
-      const isOverLimit = await this.store.isOverLimit(integration.id);
-      await this.inTime(workspaceId, deadline, (tx) => this.store.keep(tx, integration, request, parsed, isOverLimit));
+      const isOverLimit = await this.store.isOverLimit(workspaceId, integration.id);
+      await this.inTime(workspaceId, deadline, (tx) => this.store.keep(tx, integration, request, parsed, { isOverLimit, address }));
     }
     return parsed.reply;
   }
@@ -161,6 +166,11 @@ function nobodyWaits(): void {}
 function notStored(reply: IntakeReply | null | undefined): IntakeReply {
   if (!reply) throw new TooLate();
   return reply;
+}
+
+/** A browser says where its page comes from, a server that passes something on does not: only then is the address the person's own. */
+function isFromBrowser({ headers }: InboundRequest): boolean {
+  return headers.has('sec-fetch-site') || headers.has('origin');
 }
 
 const NOBODY: ConnectedIntegration = {

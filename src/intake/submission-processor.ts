@@ -13,14 +13,18 @@ import type { Speaker } from '../integrations/integration';
 import { JobPayload, OnJob } from '../jobs/on-job';
 import { MatchingService } from '../matching/matching.service';
 import { ModerationService } from '../moderation/moderation.service';
+import type { Verdict } from '../moderation/rules';
 import { Openings } from './openings';
 import { Reactions } from './reactions.service';
+import { SubmissionFactsReader, textOf } from './submission-facts';
 
 interface Processed {
   readonly id: string;
   readonly platform: string;
   readonly intent: 'explicit' | 'implicit';
   readonly state: string;
+  readonly stateReason: string | null;
+  readonly integrationId: string | null;
   readonly speaker: Speaker | null;
   readonly authorId: string | null;
   readonly ideaId: string | null;
@@ -38,6 +42,7 @@ export class SubmissionProcessor {
     private readonly database: Database,
     private readonly authors: AuthorsService,
     private readonly moderation: ModerationService,
+    private readonly facts: SubmissionFactsReader,
     private readonly matching: MatchingService,
     private readonly ideas: IdeasService,
     private readonly support: SupportService,
@@ -52,8 +57,7 @@ export class SubmissionProcessor {
       const submission = await this.lock(tx, String(submissionId));
       if (!submission || !['received', 'held'].includes(submission.state)) return;
       if (submission.hasOpening) await this.openings.schedule(tx, submission.id);
-      // Held at the door (honeypot, over the limit): it waits for a person, and nobody is made an author by a trap.
-      if (submission.state === 'held') return;
+      if (submission.state === 'held') return this.hearHeld(tx, submission);
       const authorId = await this.identify(tx, submission);
       const known = { ...submission, authorId };
       const isApproved = await this.moderation.isApproved(tx, submission);
@@ -93,13 +97,25 @@ export class SubmissionProcessor {
     await this.reactions.follow(tx, submissionId, candidateId);
   }
 
+  /** Held at the door (honeypot, over the limit): it waits for a person, and nobody is made an author by a trap. In a flood, too, somebody may call for help. */
+  private async hearHeld(tx: EntityManager, submission: Processed): Promise<void> {
+    if (submission.stateReason !== 'over_limit') return;
+    const call = await this.moderation.hearCall(tx, submission, textOf(submission));
+    if (call) await this.hold(tx, submission.id, call);
+  }
+
   private async passes(tx: EntityManager, submission: Processed): Promise<boolean> {
-    const facts = await this.factsOf(tx, submission);
-    const verdict = await this.moderation.judge(tx, submission, { text: textOf(submission), isTrap: false, ...facts });
+    const verdict = await this.moderation.judge(tx, submission, await this.facts.of(tx, submission));
     if (verdict.verdict === 'pass') return true;
-    await this.move(tx, submission.id, 'held', verdict.rule);
-    await this.events.emit(tx, { type: 'submission.flagged', subjectId: submission.id, data: { rule: verdict.rule }, actor: SYSTEM });
+    await this.hold(tx, submission.id, verdict);
     return false;
+  }
+
+  private async hold(tx: EntityManager, id: string, verdict: Verdict): Promise<void> {
+    await this.move(tx, id, 'held', verdict.rule);
+    await this.events.emit(tx, { type: 'submission.flagged', subjectId: id, data: { rule: verdict.rule }, actor: SYSTEM });
+    if (verdict.verdict !== 'sensitive') return;
+    await this.events.emit(tx, { type: 'submission.escalated', subjectId: id, data: { topic: verdict.topic }, actor: SYSTEM });
   }
 
   private async place(tx: EntityManager, submission: Processed): Promise<void> {
@@ -156,25 +172,6 @@ export class SubmissionProcessor {
     return authorId;
   }
 
-  private async factsOf(tx: EntityManager, submission: Processed): Promise<{ earlierRepeats: number; sentThisHour: number }> {
-    const fingerprint = this.matching.fingerprintOf({ title: submission.title, body: submission.text });
-    await query(
-      tx,
-      sql`update submission_revision r set fingerprint = ${fingerprint} from submission s
-          where s.workspace_id = current_workspace() and s.id = ${submission.id} and r.workspace_id = s.workspace_id and r.submission_id = s.id and r.no = s.revision_no`,
-    );
-    if (submission.authorId === null) return { earlierRepeats: 0, sentThisHour: 0 };
-    const row = await one<{ earlierRepeats: number; sentThisHour: number }>(
-      tx,
-      sql`select count(*) filter (where s.received_at > now() - interval '1 day' and r.fingerprint = ${fingerprint})::int as "earlierRepeats",
-                 count(*) filter (where s.received_at > now() - interval '1 hour')::int as "sentThisHour"
-          from (select * from submission where workspace_id = current_workspace() and author_id = ${submission.authorId} and id < ${submission.id}
-                order by id desc limit 1000) s
-          join submission_revision r on r.workspace_id = s.workspace_id and r.submission_id = s.id and r.no = s.revision_no`,
-    );
-    return row ?? { earlierRepeats: 0, sentThisHour: 0 };
-  }
-
   private async move(tx: EntityManager, id: string, state: string, reason: string | null): Promise<void> {
     await query(
       tx,
@@ -185,15 +182,11 @@ export class SubmissionProcessor {
   private lock(tx: EntityManager, id: string): Promise<Processed | null> {
     return one<Processed>(
       tx,
-      sql`select s.id, s.platform, s.intent, s.state, s.speaker, s.author_id as "authorId", s.idea_id as "ideaId", s.revision_no as "revisionNo",
-                 r.title, coalesce(r.text, '') as text,
+      sql`select s.id, s.platform, s.intent, s.state, s.state_reason as "stateReason", s.integration_id as "integrationId", s.speaker,
+                 s.author_id as "authorId", s.idea_id as "ideaId", s.revision_no as "revisionNo", r.title, coalesce(r.text, '') as text,
                  s.opening is not null and s.state_reason is distinct from 'honeypot' as "hasOpening"
           from submission s join submission_revision r on r.workspace_id = s.workspace_id and r.submission_id = s.id and r.no = s.revision_no
           where s.workspace_id = current_workspace() and s.id = ${id} for update of s`,
     );
   }
-}
-
-function textOf(submission: Processed): string {
-  return submission.title === null ? submission.text : `${submission.title}\n${submission.text}`;
 }

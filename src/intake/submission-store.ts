@@ -9,6 +9,7 @@ import { SupportService } from '../ideas/support.service';
 import type { MessageKey, Speaker, ThreadOpening } from '../integrations/integration';
 import { JobsService } from '../jobs/jobs.service';
 import { MatchingService } from '../matching/matching.service';
+import { OriginsService } from '../moderation/origins.service';
 import { EarlyChanges } from './early-changes';
 import { storable } from './storable';
 
@@ -34,6 +35,8 @@ export interface NewSubmission {
   readonly opening?: ThreadOpening | null;
   /** Held before the rules are asked: the reason, which is the state's reason too. */
   readonly holdAs: 'honeypot' | 'over_limit' | null;
+  /** The person's own network address, where it is known; kept as a keyed hash only. */
+  readonly address: string | null;
 }
 
 interface Stored {
@@ -53,6 +56,7 @@ export class SubmissionStore {
     private readonly support: SupportService,
     private readonly matching: MatchingService,
     private readonly early: EarlyChanges,
+    private readonly origins: OriginsService,
   ) {}
 
   async add(tx: EntityManager, submission: NewSubmission): Promise<Stored> {
@@ -75,6 +79,7 @@ export class SubmissionStore {
           select id from added`,
     );
     if (!row) return this.alsoKnownAs(tx, submission);
+    if (submission.address !== null) await this.origins.record(tx, id, submission.address);
     await this.jobs.add(tx, 'submission.process', { submissionId: id }, IN_TURN);
     await this.events.emit(tx, {
       type: 'submission.received',

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query, Res, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { RequireScope } from '../auth/access';
@@ -12,6 +12,7 @@ import {
   SubmissionDetailDto,
   SubmissionsPageDto,
 } from './submissions.dto';
+import { SubmissionLimitGuard } from './submission-limit.guard';
 import { SubmissionsService } from './submissions.service';
 
 @ApiTags('Submissions')
@@ -21,10 +22,12 @@ export class SubmissionsController {
   constructor(private readonly submissions: SubmissionsService) {}
 
   /** Submit a suggestion
-   * @remarks For scripts and bots. Stored before it is answered; matching follows. The same message again (thread.message) answers 200 with the submission there is. */
+   * @remarks For scripts and bots. Stored before it is answered; matching follows. The same message again (thread.message) answers 200 with the submission there is. Over a limit
+   * of the moderation policy (author, address, workspace) it answers 429 and stores nothing. */
   @Post()
   @HttpCode(202)
   @RequireScope('submissions:write')
+  @UseGuards(SubmissionLimitGuard)
   @ApiResponse({ status: 202, description: 'Stored; matching follows.', type: AcceptedSubmissionDto })
   @ApiResponse({ status: 200, description: 'This message is known; nothing changed.', type: AcceptedSubmissionDto })
   async create(
@@ -46,7 +49,7 @@ export class SubmissionsController {
   }
 
   /** Read one submission
-   * @remarks With every wording and every moderation verdict. */
+   * @remarks With every wording, every moderation verdict and every appeal. */
   @Get(':id')
   @RequireScope('submissions:read')
   get(@CurrentActor() actor: Actor, @Id('submission') id: string): Promise<SubmissionDetailDto> {

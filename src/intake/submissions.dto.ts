@@ -1,7 +1,21 @@
 import { Type } from 'class-transformer';
-import { IsBoolean, IsEmail, IsIn, IsOptional, IsString, IsUrl, IsUUID, Length, Matches, MaxLength, ValidateNested } from 'class-validator';
+import {
+  IsBoolean,
+  IsEmail,
+  IsIP,
+  IsIn,
+  IsOptional,
+  IsString,
+  IsUrl,
+  IsUUID,
+  Length,
+  Matches,
+  MaxLength,
+  ValidateNested,
+} from 'class-validator';
 import { IsInstant } from '../common/instant';
 import { PageInfoDto, PageQuery } from '../common/page.dto';
+import { AppealDto } from './appeals.dto';
 
 export const SUBMISSION_STATES = ['received', 'held', 'rejected', 'triage', 'pending_match', 'attached', 'withdrawn', 'erased'] as const;
 export type SubmissionState = (typeof SUBMISSION_STATES)[number];
@@ -39,6 +53,12 @@ export class SubmissionAuthorInput {
   @IsEmail()
   @MaxLength(254)
   email?: string;
+
+  /** Their network address, where you know it. Kept for 30 days as a keyed hash, to count one person's several names once.
+   * @example "203.0.113.7" */
+  @IsOptional()
+  @IsIP()
+  address?: string;
 }
 
 export class SubmissionThreadInput {
@@ -145,6 +165,13 @@ export class SubmissionDecisionInput {
   @IsString()
   @Length(1, 500)
   reason!: string;
+
+  /** With reject: what its author may read. Told where answersRejected is on in the moderation policy; left out, the author is told nothing.
+   * @example "We keep this list to ideas about the editor." */
+  @IsOptional()
+  @IsString()
+  @Length(10, 2_000)
+  publicReason?: string;
 }
 
 export class RevisionDto {
@@ -163,13 +190,18 @@ export class RevisionDto {
 }
 
 export class VerdictDto {
-  /** pass, hold, approve or reject.
+  /** @example "0192f1c2-7b1e-7c3a-9d52-1f0f6f3f9a18" */
+  id!: string;
+  /** pass, hold, sensitive (a call for help), approve or reject.
    * @example "hold" */
   verdict!: string;
   /** @example "links" */
   rule!: string;
   /** @example "It has 7 links; up to 3 pass." */
   reason!: string;
+  /** What the author may read of a rejection.
+   * @example null */
+  publicReason!: string | null;
   /** @example "2026-11-23T16:44:17.000Z" */
   at!: string;
 }
@@ -207,6 +239,8 @@ export class SubmissionDetailDto extends SubmissionDto {
   revisions!: RevisionDto[];
   /** Every moderation verdict, oldest first. */
   verdicts!: VerdictDto[];
+  /** What its author said against verdicts, oldest first. */
+  appeals!: AppealDto[];
 }
 
 export class SubmissionsPageDto {

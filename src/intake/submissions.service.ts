@@ -7,10 +7,14 @@ import { newId } from '../common/uuid';
 import { Database, one, query } from '../database/database';
 import { join, sql } from '../database/sql';
 import { ThreadsService } from '../deliveries/threads.service';
+import { EventsService } from '../events/events.service';
 import { IntegrationsService } from '../integrations/integrations.service';
 import { PlatformRegistry } from '../integrations/platform-registry';
 import { JobsService } from '../jobs/jobs.service';
+import { AppealsService } from '../moderation/appeals.service';
 import { ModerationService } from '../moderation/moderation.service';
+import { PublicAnswers } from '../moderation/public-answers.service';
+import { toAppealDto } from './appeals.dto';
 import { IN_TURN, SubmissionStore } from './submission-store';
 import {
   AcceptedSubmissionDto,
@@ -44,6 +48,9 @@ export class SubmissionsService {
     private readonly integrations: IntegrationsService,
     private readonly platforms: PlatformRegistry,
     private readonly moderation: ModerationService,
+    private readonly answers: PublicAnswers,
+    private readonly appeals: AppealsService,
+    private readonly events: EventsService,
     private readonly jobs: JobsService,
   ) {}
 
@@ -80,6 +87,7 @@ export class SubmissionsService {
         saidAt: dto.saidAt === undefined ? null : new Date(dto.saidAt),
         intent: 'explicit',
         holdAs: null,
+        address: dto.author?.address ?? null,
       });
       const row = await one<{ state: string }>(
         tx,
@@ -116,6 +124,8 @@ export class SubmissionsService {
   /** A person decides about what is held or waits in triage. Every verdict is kept; a rejected one can be restored. */
   async decide(actor: MemberActor, id: string, input: SubmissionDecisionInput): Promise<SubmissionDetailDto> {
     const { from, to } = DECISIONS[input.decision];
+    if (input.publicReason !== undefined && to !== 'rejected')
+      throw new Invalid([{ pointer: '/publicReason', code: 'only_with_reject', detail: 'A public reason goes with a rejection.' }]);
     return this.database.tx(actor.workspaceId, async (tx) => {
       const row = await one<{ state: SubmissionState; revisionNo: number }>(
         tx,
@@ -129,13 +139,23 @@ export class SubmissionsService {
         sql`update submission set state = ${to}, state_reason = ${to === 'received' ? null : input.reason}, version = version + 1
             where workspace_id = current_workspace() and id = ${id}`,
       );
-      const verdict = input.decision === 'restore' ? 'hold' : input.decision;
-      await this.moderation.record(tx, { id, revisionNo: row.revisionNo }, verdict, 'decision', input.reason, refOf(actor));
-      if (to === 'received') {
-        await this.jobs.add(tx, 'submission.process', { submissionId: id }, IN_TURN);
-      }
+      const verdict = {
+        verdict: input.decision === 'restore' ? ('hold' as const) : input.decision,
+        rule: 'decision',
+        reason: input.reason,
+        publicReason: input.publicReason,
+      };
+      await this.moderation.record(tx, { id, revisionNo: row.revisionNo }, verdict, refOf(actor));
+      if (to === 'received') await this.jobs.add(tx, 'submission.process', { submissionId: id }, IN_TURN);
+      if (to === 'rejected') await this.tellRejected(tx, actor, id);
       return this.detail(tx, id);
     });
+  }
+
+  /** Whoever acknowledges asks PublicAnswers what to say. */
+  private async tellRejected(tx: EntityManager, actor: MemberActor, id: string): Promise<void> {
+    const isAnswered = (await this.answers.of(tx, id)) !== null;
+    await this.events.emit(tx, { type: 'submission.rejected', subjectId: id, data: { isAnswered }, actor: refOf(actor) });
   }
 
   /** A bot may group what it brings under an integration, but never choose where a platform of ours posts: those threads it learns by itself. */
@@ -172,13 +192,14 @@ export class SubmissionsService {
     );
     const verdicts = await query<Omit<VerdictDto, 'at'> & { at: Date }>(
       db,
-      sql`select verdict, rule, reason, at from moderation_verdict
+      sql`select id, verdict, rule, reason, public_reason as "publicReason", at from moderation_verdict
           where workspace_id = current_workspace() and submission_id = ${id} order by id limit 100`,
     );
     return {
       ...toSubmissionDto(row),
       revisions: revisions.map((revision) => ({ ...revision, receivedAt: revision.receivedAt.toISOString() })),
       verdicts: verdicts.map((verdict) => ({ ...verdict, at: verdict.at.toISOString() })),
+      appeals: (await this.appeals.of(db, id)).map(toAppealDto),
     };
   }
 }

@@ -13,5 +13,6 @@ export const DEFAULT_SCHEDULES: readonly Schedule[] = [
   { id: 'intake.purge', cadence: 'daily', offsetMinutes: 180 },
   { id: 'events.purge', cadence: 'daily', offsetMinutes: 190 },
   { id: 'idempotency.purge', cadence: 'daily', offsetMinutes: 200 },
+  { id: 'origins.purge', cadence: 'daily', offsetMinutes: 205 },
   { id: 'links.purge', cadence: 'daily', offsetMinutes: 210 },
 ];

@@ -13,6 +13,9 @@ export interface Limit {
   readonly windowSeconds: number;
 }
 
+/** Limits differ by workspace: more kinds than this are not kept ready. */
+const KEPT = 500;
+
 /** Limits shared by all replicas: the counters are rows, one atomic upsert a call (rate-limiter-flexible's PostgreSQL store). */
 @Injectable()
 export class LimiterService {
@@ -57,7 +60,11 @@ export class LimiterService {
         duration: limit.windowSeconds,
         // Once over the limit, this process answers by itself until the window ends: a flood does not become a load of the database.
         inMemoryBlockOnConsumed: limit.points + 1,
+        // Clears the rows of all: one of them is enough.
+        clearExpiredByTimeout: this.limiters.size === 0,
       });
+      const [second] = [...this.limiters.keys()].slice(1, 2);
+      if (this.limiters.size >= KEPT && second !== undefined) this.limiters.delete(second);
       this.limiters.set(id, limiter);
     }
     return limiter;

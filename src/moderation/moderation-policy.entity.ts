@@ -22,4 +22,46 @@ export class ModerationPolicy {
 
   @Column({ type: 'timestamptz', precision: 3, default: () => 'now()' })
   updatedAt!: Date;
+
+  @Column('text', { array: true, default: [] })
+  patterns!: string[];
+
+  @Column('integer', { default: 2 })
+  maxLinksOfNewcomers!: number;
+
+  @Column('text', { array: true, default: [] })
+  languages!: string[];
+
+  @Column('boolean', { default: false })
+  approvesAnonymous!: boolean;
+
+  @Column('integer', { default: 0 })
+  approvesFirst!: number;
+
+  @Column('integer', { default: 0 })
+  slowModeMinutes!: number;
+
+  @Column('integer', { default: 300 })
+  maxPerAddressPerMinute!: number;
+
+  @Column('integer', { default: 3_000 })
+  maxPerIntegrationPerMinute!: number;
+
+  @Column('integer', { default: 6_000 })
+  maxPerWorkspacePerMinute!: number;
+
+  @Column('integer', { default: 3 })
+  countedPerAddress!: number;
+
+  @Column('integer', { default: 5 })
+  countedSameWords!: number;
+
+  @Column('integer', { default: 30 })
+  countedNewcomers!: number;
+
+  @Column('integer', { default: 10 })
+  burstMinutes!: number;
+
+  @Column('boolean', { default: false })
+  answersRejected!: boolean;
 }

@@ -4,24 +4,24 @@ import { RequireScope } from '../auth/access';
 import { Actor, CurrentActor } from '../auth/actor';
 import { IfMatch } from '../common/etag';
 import { ModerationPolicyDto, ModerationPolicyInput } from './moderation.dto';
-import { ModerationService } from './moderation.service';
+import { PolicyService } from './policy.service';
 
 @ApiTags('Moderation')
 @ApiBearerAuth()
 @Controller('settings/moderation')
 export class ModerationController {
-  constructor(private readonly moderation: ModerationService) {}
+  constructor(private readonly policy: PolicyService) {}
 
   /** Read the moderation policy
-   * @remarks Stop words and limits that hold a submission for a person. Answers an ETag for PUT. */
+   * @remarks Limits, stop words, patterns, languages, approval, slow mode, whose support counts, and where calls for help are sent. Answers an ETag for PUT. */
   @Get()
   @RequireScope('moderation:decide')
   getPolicy(@CurrentActor() actor: Actor): Promise<ModerationPolicyDto> {
-    return this.moderation.getPolicy(actor);
+    return this.policy.get(actor);
   }
 
   /** Replace the moderation policy
-   * @remarks Counts for what comes in from now on. Needs If-Match. */
+   * @remarks Counts for what comes in from now on; what is left out gets its default. Needs If-Match. */
   @Put()
   @RequireScope('moderation:decide')
   replacePolicy(
@@ -29,6 +29,6 @@ export class ModerationController {
     @IfMatch() version: number,
     @Body() input: ModerationPolicyInput,
   ): Promise<ModerationPolicyDto> {
-    return this.moderation.replacePolicy(actor, version, input);
+    return this.policy.replace(actor, version, input);
   }
 }

@@ -1,54 +1,89 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditService } from '../audit/audit.service';
-import { Actor, refOf } from '../auth/actor';
 import { ActorRef, SYSTEM } from '../common/actor';
-import { Clock } from '../common/clock';
-import { stale } from '../common/etag';
 import { newId } from '../common/uuid';
-import { Database, one, query } from '../database/database';
+import { one, query } from '../database/database';
 import { sql } from '../database/sql';
-import type { ModerationPolicyDto, ModerationPolicyInput } from './moderation.dto';
-import { ModerationPolicy } from './moderation-policy.entity';
-import { JudgedText, Verdict, judge } from './rules';
+import { AuthorTrust } from './author-trust.service';
+import { Policy, policyOf } from './policy';
+import { JudgedText, Verdict, callForHelp, judge } from './rules';
 
 /** A verdict speaks of the words as they were: it does not cover an edit. */
-interface JudgedRevision {
+export interface JudgedRevision {
   readonly id: string;
   readonly revisionNo: number;
+}
+
+/** What intake knows of a submission when it is judged. */
+export interface SubmissionFacts extends Pick<JudgedText, 'text' | 'earlierRepeats' | 'sentThisHour'> {
+  readonly authorId: string | null;
+  readonly integrationId: string | null;
+  /** Since the author's last submission that was not held or rejected; null: there is none. */
+  readonly minutesSinceLast: number | null;
+  /** The same through this integration only. */
+  readonly minutesSinceLastHere: number | null;
+}
+
+export type VerdictKind = 'pass' | 'hold' | 'sensitive' | 'approve' | 'reject';
+
+export interface NewVerdict {
+  readonly verdict: VerdictKind;
+  readonly rule: string;
+  readonly reason: string;
+  /** What the author may read of a rejection. */
+  readonly publicReason?: string | null;
 }
 
 /** What stands between a submission and an idea. Every verdict is kept with its rule, its reason and who gave it. */
 @Injectable()
 export class ModerationService {
   constructor(
-    private readonly database: Database,
+    private readonly trust: AuthorTrust,
     private readonly audit: AuditService,
-    private readonly clock: Clock,
   ) {}
 
   /** Judges and records. A verdict to hold leaves the submission to a person. */
-  async judge(tx: EntityManager, submission: JudgedRevision, judged: JudgedText): Promise<Verdict> {
-    const policy = await this.policyOf(tx);
-    const verdict = judge(judged, policy);
-    await this.record(tx, submission, verdict.verdict, verdict.rule, verdict.reason, SYSTEM);
+  async judge(tx: EntityManager, submission: JudgedRevision, facts: SubmissionFacts): Promise<Verdict> {
+    const policy = await policyOf(tx);
+    const known = facts.authorId === null ? null : await this.trust.of(tx, facts.authorId);
+    const slow = slowModeFor(policy, facts.integrationId);
+    const verdict = judge(
+      {
+        ...facts,
+        isTrap: false,
+        trust: known?.trust ?? null,
+        accepted: known?.accepted ?? 0,
+        minutesSinceLast: slow.isOwn ? facts.minutesSinceLastHere : facts.minutesSinceLast,
+      },
+      { ...policy, slowModeMinutes: slow.minutes },
+    );
+    await this.record(tx, submission, toNewVerdict(verdict), SYSTEM);
     return verdict;
   }
 
-  async record(
-    tx: EntityManager,
-    { id, revisionNo }: JudgedRevision,
-    verdict: 'pass' | 'hold' | 'approve' | 'reject',
-    rule: string,
-    reason: string,
-    actor: ActorRef,
-  ): Promise<void> {
+  /** Of what was held before anybody read it (a flood): whether it calls for help all the same. Recorded where it does. */
+  async hearCall(tx: EntityManager, submission: JudgedRevision, text: string): Promise<Verdict | null> {
+    const verdict = callForHelp(text, await policyOf(tx));
+    if (verdict !== null) await this.record(tx, submission, toNewVerdict(verdict), SYSTEM);
+    return verdict;
+  }
+
+  /** In the history of the submission, and in the audit trail but for what passed by itself. */
+  async record(tx: EntityManager, { id, revisionNo }: JudgedRevision, verdict: NewVerdict, actor: ActorRef): Promise<string> {
+    const verdictId = newId();
     const kind = actor.kind === 'member' ? 'member' : 'system';
     await query(
       tx,
-      sql`insert into moderation_verdict (workspace_id, id, submission_id, revision_no, verdict, rule, reason, actor_kind, actor_id)
-          values (current_workspace(), ${newId()}, ${id}, ${revisionNo}, ${verdict}, ${rule}, ${reason}, ${kind}, ${actor.id})`,
+      sql`insert into moderation_verdict (workspace_id, id, submission_id, revision_no, verdict, rule, reason, public_reason, actor_kind, actor_id)
+          values (current_workspace(), ${verdictId}, ${id}, ${revisionNo}, ${verdict.verdict}, ${verdict.rule}, ${verdict.reason},
+                  ${verdict.publicReason ?? null}, ${kind}, ${actor.id})`,
     );
+    if (verdict.verdict !== 'pass') {
+      const detail = { verdictId, rule: verdict.rule, revisionNo };
+      await this.audit.record(tx, { actor, action: `submission.${verdict.verdict}`, subjectType: 'submission', subjectId: id, detail });
+    }
+    return verdictId;
   }
 
   /** Whether a person has approved these very words, and nothing was said of them since. */
@@ -60,44 +95,18 @@ export class ModerationService {
     );
     return last?.verdict === 'approve';
   }
-
-  async getPolicy(actor: Actor): Promise<ModerationPolicyDto> {
-    return this.database.read(actor.workspaceId, async (db) => toPolicyDto(await this.policyOf(db)));
-  }
-
-  async replacePolicy(actor: Actor, version: number, input: ModerationPolicyInput): Promise<ModerationPolicyDto> {
-    return this.database.tx(actor.workspaceId, async (tx) => {
-      await query(tx, sql`insert into moderation_policy (workspace_id) values (current_workspace()) on conflict do nothing`);
-      const policies = tx.getRepository(ModerationPolicy);
-      const row = await policies.findOneOrFail({ where: { workspaceId: actor.workspaceId }, lock: { mode: 'pessimistic_write' } });
-      if (row.version !== version) throw stale('moderation policy of', 'this workspace', row.version);
-      const changed = { ...input, version: version + 1, updatedAt: this.clock.now() };
-      await policies.update({ workspaceId: actor.workspaceId }, changed);
-      await this.audit.record(tx, {
-        actor: refOf(actor),
-        action: 'moderation_policy.update',
-        subjectType: 'moderation_policy',
-        subjectId: null,
-        detail: { stopWords: input.stopWords.length, maxLinks: input.maxLinks },
-      });
-      return toPolicyDto({ ...row, ...changed });
-    });
-  }
-
-  private async policyOf(db: EntityManager): Promise<Omit<ModerationPolicy, 'workspaceId' | 'updatedAt'>> {
-    const row = await one<ModerationPolicy>(
-      db,
-      sql`select stop_words as "stopWords", max_links as "maxLinks", max_repeats as "maxRepeats", max_per_author_per_hour as "maxPerAuthorPerHour", version
-          from moderation_policy where workspace_id = current_workspace()`,
-    );
-    return row ?? DEFAULTS;
-  }
 }
 
-/** Until a workspace sets its own: the defaults of the table. */
-const DEFAULTS = { stopWords: [], maxLinks: 3, maxRepeats: 2, maxPerAuthorPerHour: 20, version: 1 };
+function toNewVerdict(verdict: Verdict): NewVerdict {
+  const rule = verdict.verdict === 'sensitive' ? `${HELP_RULE}${verdict.topic}` : verdict.rule;
+  return { verdict: verdict.verdict, rule, reason: verdict.reason };
+}
 
-function toPolicyDto(row: Omit<ModerationPolicy, 'workspaceId' | 'updatedAt'>): ModerationPolicyDto {
-  const { stopWords, maxLinks, maxRepeats, maxPerAuthorPerHour, version } = row;
-  return { stopWords, maxLinks, maxRepeats, maxPerAuthorPerHour, version };
+/** The rule of a sensitive verdict names its topic: `help_crisis`. */
+export const HELP_RULE = 'help_';
+
+/** An integration's own slow mode counts what came through it; the workspace's counts everything. */
+function slowModeFor(policy: Policy, integrationId: string | null): { minutes: number; isOwn: boolean } {
+  const own = policy.integrationLimits.find((limit) => limit.integrationId === integrationId)?.slowModeMinutes ?? null;
+  return own === null ? { minutes: policy.slowModeMinutes, isOwn: false } : { minutes: own, isOwn: true };
 }

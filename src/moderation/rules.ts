@@ -1,26 +1,47 @@
+import { fold } from './disguise';
+import { HelpTopic } from './help-terms';
+import { findCallForHelp } from './help-routes';
+import { foreignLanguage } from './language';
+import { findPattern } from './patterns';
+import type { TextPolicy } from './policy';
+import { findStopWord } from './stop-words';
+import type { TrustLevel } from '../authors/trust';
+import { loosenessOf } from './trust';
+
 /** What is known of a text when it is judged. Counts are of the same workspace. */
 export interface JudgedText {
   readonly text: string;
   readonly isTrap: boolean;
+  /** Null: nobody knows who said it. */
+  readonly trust: TrustLevel | null;
+  /** How many of this author's suggestions stand behind ideas already. */
+  readonly accepted: number;
   /** How often this author has said exactly this within a day, this time not counted. */
   readonly earlierRepeats: number;
   /** What this author has sent within the last hour, this one not counted. */
   readonly sentThisHour: number;
+  /** Since this author's last suggestion that was not held, where slow mode counts it; null: there is none. */
+  readonly minutesSinceLast: number | null;
 }
 
-export interface Policy {
-  readonly stopWords: readonly string[];
-  readonly maxLinks: number;
-  readonly maxRepeats: number;
-  readonly maxPerAuthorPerHour: number;
-}
+export const HOLDING_RULES = [
+  'honeypot',
+  'stop_word',
+  'pattern',
+  'links',
+  'repeated_text',
+  'repeated_words',
+  'language',
+  'needs_approval',
+  'slow_mode',
+  'over_limit',
+] as const;
 
-export interface Verdict {
-  readonly verdict: 'pass' | 'hold';
-  readonly rule: 'none' | 'honeypot' | 'stop_word' | 'links' | 'repeated_text' | 'repeated_words' | 'over_limit';
-  /** In words, for the person who decides about a held item. Quotes a stop word of the policy, never the author's text. */
-  readonly reason: string;
-}
+export type Verdict =
+  | { readonly verdict: 'pass'; readonly rule: 'none'; readonly reason: string }
+  | { readonly verdict: 'hold'; readonly rule: (typeof HOLDING_RULES)[number]; readonly reason: string }
+  /** No suggestion but a call for help: it waits for a person, and its author is answered at once with where help is. */
+  | { readonly verdict: 'sensitive'; readonly rule: 'sensitive'; readonly topic: HelpTopic; readonly reason: string };
 
 /** Words from which on a text is long enough to judge how often it repeats itself. */
 const ENOUGH_WORDS = 12;
@@ -29,59 +50,70 @@ const MIN_DIFFERENT = 0.25;
 
 const PASS: Verdict = { verdict: 'pass', rule: 'none', reason: 'No rule applies.' };
 
-/** Judges one text. The first rule that applies holds it; a held text waits for a person, it is never dropped. */
-export function judge(judged: JudgedText, policy: Policy): Verdict {
+/**
+ * Judges one text. The first rule that applies holds it; a held text waits for a person, it is never dropped. A call for help comes before
+ * whatever else is wrong with the text. Reasons quote the policy, never the author's text.
+ */
+export function judge(judged: JudgedText, policy: TextPolicy): Verdict {
   if (judged.isTrap) return hold('honeypot', 'A field that people do not see was filled in.');
-  const stopWord = findStopWord(judged.text, policy.stopWords);
+  return callForHelp(judged.text, policy) ?? ofWords(judged, policy) ?? ofAuthor(judged, policy) ?? PASS;
+}
+
+/** Alone, for what is held already: even then a call for help is answered. */
+export function callForHelp(text: string, policy: TextPolicy): (Verdict & { readonly verdict: 'sensitive' }) | null {
+  const call = findCallForHelp(text, policy.helpRoutes);
+  if (call === null) return null;
+  return { verdict: 'sensitive', rule: 'sensitive', topic: call.topic, reason: `${DANGERS[call.topic]} (term "${call.term}").` };
+}
+
+const DANGERS: Readonly<Record<HelpTopic, string>> = {
+  crisis: 'Somebody may be in a crisis',
+  harm: 'Somebody may be in danger from others',
+  account: 'Somebody may be losing an account or money',
+};
+
+function ofWords({ text, trust, earlierRepeats }: JudgedText, policy: TextPolicy): Verdict | null {
+  const stopWord = findStopWord(text, policy.stopWords);
   if (stopWord !== null) return hold('stop_word', `It has the stop word "${stopWord}".`);
-  const links = countLinks(judged.text);
-  if (links > policy.maxLinks) return hold('links', `It has ${links} links; up to ${policy.maxLinks} pass.`);
-  if (judged.earlierRepeats >= policy.maxRepeats)
-    return hold('repeated_text', `The same author has sent this ${judged.earlierRepeats + 1} times within a day.`);
-  if (repeatsItself(judged.text)) return hold('repeated_words', 'It says the same words over and over.');
-  if (judged.sentThisHour >= policy.maxPerAuthorPerHour) {
+  const pattern = findPattern(text, policy.patterns);
+  if (pattern !== null) return hold('pattern', `It fits the pattern "${pattern}".`);
+  const links = countLinks(text);
+  const maxLinks = linksFor(trust, policy);
+  if (links > maxLinks)
+    return hold('links', `It has ${links} links; up to ${maxLinks} pass${isNewcomer(trust) ? ' from a new author' : ''}.`);
+  if (earlierRepeats >= policy.maxRepeats)
+    return hold('repeated_text', `The same author has sent this ${earlierRepeats + 1} times within a day.`);
+  if (repeatsItself(text)) return hold('repeated_words', 'It says the same words over and over.');
+  const language = foreignLanguage(text, policy.languages);
+  return language === null ? null : hold('language', `It seems to be in ${language}; ${policy.languages.join(', ')} pass.`);
+}
+
+function ofAuthor({ trust, accepted, minutesSinceLast, sentThisHour }: JudgedText, policy: TextPolicy): Verdict | null {
+  if (trust === null) return policy.approvesAnonymous ? hold('needs_approval', 'Nobody knows who said it.') : null;
+  const { rate, skipsWaiting } = loosenessOf(trust);
+  if (!skipsWaiting && accepted < policy.approvesFirst)
+    return hold('needs_approval', `It is from a new author, whose first ${policy.approvesFirst} wait for approval.`);
+  if (!skipsWaiting && minutesSinceLast !== null && minutesSinceLast < policy.slowModeMinutes)
     return hold(
-      'over_limit',
-      `The author has sent ${judged.sentThisHour + 1} suggestions within an hour; up to ${policy.maxPerAuthorPerHour} pass.`,
+      'slow_mode',
+      `The author's last one came ${Math.floor(minutesSinceLast)} minutes before; slow mode lets one pass every ${policy.slowModeMinutes}.`,
     );
-  }
-  return PASS;
+  const most = policy.maxPerAuthorPerHour * rate;
+  if (sentThisHour < most) return null;
+  return hold('over_limit', `The author has sent ${sentThisHour + 1} suggestions within an hour; up to ${most} pass.`);
 }
 
-/** NFKC and case folded; Georgian capitals too, which toLowerCase maps to Mkhedruli. */
-export function fold(text: string): string {
-  return text.normalize('NFKC').toLowerCase().normalize('NFKC');
+function isNewcomer(trust: TrustLevel | null): boolean {
+  return trust === null || loosenessOf(trust).isNewcomer;
 }
 
-/** Scripts that put no space between words: there a stop word counts wherever it stands. */
-const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
-const WORD_CHARACTER = /[\p{L}\p{N}\p{M}_]/u;
-
-/** The first stop word that stands in the text as a word of its own, as it was configured; null when there is none. No patterns: nothing can backtrack. */
-export function findStopWord(text: string, stopWords: readonly string[]): string | null {
-  const folded = fold(text);
-  for (const stopWord of stopWords) {
-    const wanted = fold(stopWord.trim());
-    if (wanted !== '' && standsIn(folded, wanted)) return stopWord;
-  }
-  return null;
-}
-
-function standsIn(text: string, wanted: string): boolean {
-  const isUnspaced = UNSPACED.test(wanted);
-  for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + 1)) {
-    if (isUnspaced || (!isWordAt(text, at - 1) && !isWordAt(text, at + wanted.length))) return true;
-  }
-  return false;
-}
-
-function isWordAt(text: string, index: number): boolean {
-  const character = text[index];
-  return character !== undefined && WORD_CHARACTER.test(character);
+function linksFor(trust: TrustLevel | null, { maxLinks, maxLinksOfNewcomers }: TextPolicy): number {
+  if (trust === null || isNewcomer(trust)) return Math.min(maxLinks, maxLinksOfNewcomers);
+  return maxLinks * loosenessOf(trust).links;
 }
 
 function countLinks(text: string): number {
-  return text.match(/https?:\/\/|\bwww\./giu)?.length ?? 0;
+  return text.match(/https?:\/\/|(?<!\/\/)\bwww\./giu)?.length ?? 0;
 }
 
 function repeatsItself(text: string): boolean {
@@ -89,6 +121,6 @@ function repeatsItself(text: string): boolean {
   return words.length >= ENOUGH_WORDS && new Set(words).size / words.length < MIN_DIFFERENT;
 }
 
-function hold(rule: Verdict['rule'], reason: string): Verdict {
+function hold(rule: (typeof HOLDING_RULES)[number], reason: string): Verdict {
   return { verdict: 'hold', rule, reason };
 }

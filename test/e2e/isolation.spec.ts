@@ -35,6 +35,7 @@ const TABLE_OF: Readonly<Record<string, string>> = {
   tag: 'tag',
   tagId: 'tag',
   'decisions/id': 'match',
+  'integrationLimits/integrationId': 'integration',
 };
 
 /** One place in an operation where an id goes. */

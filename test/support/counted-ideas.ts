@@ -33,11 +33,12 @@ export async function wrongIdeas(heed: TestHeed, workspaceId: string): Promise<o
          and not exists (select from merge m where m.workspace_id = $1 and m.duplicate_id = i.id and m.undone_at is null)
        union all
        select m.duplicate_id, t.root from tree t join merge m on m.workspace_id = $1 and m.into_id = t.id and m.undone_at is null),
-     truth as (select t.root, count(distinct coalesce(a.canonical_id, a.id))::int as n from tree t
-               left join support s on s.workspace_id = $1 and s.idea_id = t.id
-               left join author a on a.workspace_id = $1 and a.id = s.author_id group by t.root)
-     select i.id, i.canonical_id, t.root, i.support_count, n.n from idea i left join tree t on t.id = i.id left join truth n on n.root = i.id
-     where i.workspace_id = $1 and (i.canonical_id is distinct from t.root or i.support_count <> coalesce(n.n, 0)
+     truth as (select p.root, (count(*) filter (where p.is_counted))::int as n, count(*)::int as raw
+               from (select t.root, coalesce(a.canonical_id, a.id) as person, bool_or(s.is_counted) as is_counted from tree t
+                     join support s on s.workspace_id = $1 and s.idea_id = t.id join author a on a.workspace_id = $1 and a.id = s.author_id
+                     group by 1, 2) p group by p.root)
+     select i.id, i.canonical_id, t.root, i.support_count, i.discounted_count, n.n, n.raw from idea i left join tree t on t.id = i.id left join truth n on n.root = i.id
+     where i.workspace_id = $1 and (i.canonical_id is distinct from t.root or i.support_count <> coalesce(n.n, 0) or i.support_count + i.discounted_count <> coalesce(n.raw, 0)
        or exists (select from idea_tag g where g.workspace_id = $1 and g.idea_id = i.id and g.is_merged <> (i.canonical_id <> i.id)))`,
     [workspaceId],
   );

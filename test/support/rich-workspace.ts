@@ -2,6 +2,7 @@ import { Database } from '../../src/database/database';
 import { Announcing } from './announcing';
 import { FormClient } from './form-client';
 import type { TestHeed, TestWorkspace } from './heed';
+import { setPolicy } from './policy';
 import type { SlackServer } from './slack-server';
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
@@ -32,6 +33,17 @@ export async function aRichWorkspace(heed: TestHeed, slack: SlackServer, canary:
     email: `spam@${canary}.example`,
   });
   await new FormClient({ url: `${heed.baseUrl}/v1/intake/${form.body.id}`, secret: 'whsec_AAAA' }).submit({ body: 'forged' });
+  await heed.drain();
+  await setPolicy(ws, {
+    stopWords: [`stop-${canary}`],
+    helpRoutes: [
+      { topic: 'account', isEnabled: true, terms: [`lost-${canary}`], text: `call ${canary}`, url: `https://help.example/${canary}` },
+    ],
+    integrationLimits: [{ integrationId: form.body.id as string, maxPerMinute: 1_000 }],
+  });
+  const { body: heldOnes } = await admin.get('/v1/submissions?state=held').expect(200);
+  const [held] = heldOnes.data as { id: string }[];
+  await admin.post(`/v1/submissions/${held?.id ?? 'none'}/appeals`, { text: `They are my own pages ${canary}` }).expect(201);
   const asked = await pm.askInSlack(`UMAYA${canary}`, `Please add a dark theme to the whole editor ${canary}`);
   const bot = await pm.askThroughBot(
     { externalId: `nelly-${canary}`, name: `Nelly ${canary}` },

@@ -50,7 +50,7 @@ const WRONG: Readonly<Record<string, string>> = {
   'attached without its support': `select id from submission s where state = 'attached' and author_id is not null
      and not exists (select from support p where p.idea_id = s.idea_id and p.author_id = s.author_id)`,
   support_count: `select i.id from idea i where not is_merged and support_count <> (
-     select count(distinct p.author_id) from idea g join support p on p.idea_id = g.id where g.canonical_id = i.id)`,
+     select count(distinct p.author_id) from idea g join support p on p.idea_id = g.id and p.is_counted where g.canonical_id = i.id)`,
   'idea counter': `select key as id from (
        select key, sum(count) as counted from idea_counter where dimension = 'status' group by key) c
      where counted <> (select count(*) from idea where not is_merged and status = c.key)`,

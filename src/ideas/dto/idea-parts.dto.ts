@@ -3,12 +3,12 @@ import { PageInfoDto } from '../../common/page.dto';
 import { CommaListOf } from '../text-fields';
 import { IDEA_STATUSES, IdeaStatus } from '../transitions';
 
-export const EXPANSIONS = ['submissions', 'authors', 'merged', 'history', 'notes', 'tags', 'links'] as const;
+export const EXPANSIONS = ['submissions', 'authors', 'merged', 'history', 'notes', 'tags', 'links', 'discounts'] as const;
 export type Expansion = (typeof EXPANSIONS)[number];
 
 export class GetIdeaQuery {
   /** What to answer with the idea, separated by commas: submissions, authors (names need the scope authors:read), merged, history, notes,
-   * tags, links.
+   * tags, links, discounts.
    * @example "submissions,authors" */
   @CommaListOf(EXPANSIONS)
   expand?: Expansion[];
@@ -75,7 +75,7 @@ export class MergedIdeaDto {
 export class HistoryEntryDto {
   /** @example "0192f1c2-7b1e-7c3a-9d52-1f0f6f3f9a40" */
   id!: string;
-  /** create, edit, transition, quadrant, merge, unmerge, tag, untag, link, unlink, vote, unvote, note.
+  /** create, edit, transition, quadrant, merge, unmerge, tag, untag, link, unlink, vote, unvote, count, discount, note.
    * @example "transition" */
   action!: string;
   /** member, machine, author or system.

@@ -4,6 +4,7 @@ import { PageInfoDto } from '../../common/page.dto';
 import { QUADRANTS, Quadrant, VISIBILITIES, Visibility } from '../idea-words';
 import { IfGiven, Mended, WordedText } from '../text-fields';
 import { IDEA_STATUSES, IdeaStatus, allowedFrom } from '../transitions';
+import { DiscountDto } from './counting.dto';
 import { HistoryEntryDto, IdeaAuthorDto, IdeaSubmissionDto, MergedIdeaDto } from './idea-parts.dto';
 import { NoteDto } from './notes.dto';
 import { TagDto } from './tags.dto';
@@ -109,6 +110,10 @@ export class IdeaSummaryDto {
    * @example 12 */
   @ApiProperty({ type: 'integer' })
   supportCount!: number;
+  /** The same with those who are kept without being counted: several names of one person, or a crowd that was sent. See expand=discounts.
+   * @example 12 */
+  @ApiProperty({ type: 'integer' })
+  rawSupportCount!: number;
   /** Where it lies on the matrix.
    * @example "quick_win" */
   @ApiProperty({ enum: QUADRANTS })
@@ -150,6 +155,8 @@ export class IdeaDto extends IdeaSummaryDto {
   tags?: TagDto[];
   /** With expand=links: the newest 100. */
   links?: TrackerLinkDto[];
+  /** With expand=discounts: why authors of the group are kept without being counted. */
+  discounts?: DiscountDto[];
 }
 
 export class CountDto {
@@ -188,6 +195,7 @@ export interface IdeaSummaryRow {
   readonly canonicalId: string;
   readonly isMerged: boolean;
   readonly supportCount: number;
+  readonly rawSupportCount: number;
   readonly quadrant: Quadrant;
   readonly score: number;
   readonly version: number;
@@ -211,6 +219,7 @@ export function toIdeaSummaryDto(row: IdeaSummaryRow): IdeaSummaryDto {
     canonicalId: row.canonicalId,
     isMerged: row.isMerged,
     supportCount: row.supportCount,
+    rawSupportCount: row.rawSupportCount,
     quadrant: row.quadrant,
     score: row.score,
     version: row.version,

@@ -1,7 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsUUID } from 'class-validator';
-import { PageInfoDto } from '../../common/page.dto';
-import { WordedText } from '../text-fields';
+import { IsIn, IsUUID } from 'class-validator';
+import { PageInfoDto, PageQuery } from '../../common/page.dto';
+import { DISCOUNTS, Discount } from '../../moderation/counting';
+import { IfGiven, WordedText } from '../text-fields';
 import { IdeaSummaryDto, IdeaSummaryRow, toIdeaSummaryDto } from './ideas.dto';
 
 const ORIGINS = ['submission', 'vote'] as const;
@@ -37,6 +38,13 @@ export class SupportDto {
   isOwnVote!: boolean;
   /** @example "Said so in the call of Nov 20" */
   reason!: string | null;
+  /** False: kept and answered like any other, but not in supportCount.
+   * @example true */
+  isCounted!: boolean;
+  /** Why it is not counted.
+   * @example null */
+  @ApiProperty({ enum: DISCOUNTS })
+  discountReason!: Discount | null;
   /** @example "2026-11-23T16:44:17.000Z" */
   supportedAt!: string;
 }
@@ -45,6 +53,14 @@ export class SupporterDto extends SupportDto {
   /** Null once erased, or where the platform gave none.
    * @example "Road Runner" */
   authorName!: string | null;
+}
+
+export class ListSupportersQuery extends PageQuery {
+  /** Only those who count, or only those who are kept without being counted.
+   * @example "false" */
+  @IfGiven()
+  @IsIn(['true', 'false'])
+  isCounted?: 'true' | 'false';
 }
 
 export class SupportersPageDto {
@@ -70,6 +86,8 @@ export interface SupportRow {
   readonly byMemberId: string | null;
   readonly isOwnVote: boolean;
   readonly reason: string | null;
+  readonly isCounted: boolean;
+  readonly discountReason: Discount | null;
   readonly supportedAt: Date;
 }
 
@@ -82,6 +100,8 @@ export function toSupportDto(row: SupportRow): SupportDto {
     byMemberId: row.byMemberId,
     isOwnVote: row.isOwnVote,
     reason: row.reason,
+    isCounted: row.isCounted,
+    discountReason: row.discountReason,
     supportedAt: row.supportedAt.toISOString(),
   };
 }
