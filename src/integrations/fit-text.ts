@@ -2,9 +2,9 @@ import { truncate } from '../common/text';
 
 export interface Notation {
   /** Plain text in the platform's own notation. */
-  write(plain: string): string;
+  readonly write: (plain: string) => string;
   /** How much of the platform's limit it takes. */
-  lengthOf(plain: string): number;
+  readonly lengthOf: (plain: string) => number;
 }
 
 /** What stands between two paragraphs. */
