@@ -26,9 +26,18 @@ export function toPost(message: OutgoingMessage): TelegramPost {
   const { thread, credits } = message;
   const link = toWebUrl(message.link) ?? '';
   const names = credits.map(({ name, mention }) => toName(name.trim(), mention));
-  const tail = [names.length === 0 ? '' : `🙌 ${fitNames(names, MAX_NAMES)}`, escapeHtml(link)].filter((line) => line !== '');
-  const shown = [names.length === 0 ? 0 : MAX_NAMES + BREAK.length, link === '' ? 0 : link.length + BREAK.length];
-  const room = MAX_TEXT - shown.reduce((sum, length) => sum + length, 0);
+  const line = (written: string) => (names.length === 0 ? '' : `🙌 ${written}`);
+  const tail = [line(fitNames(names, MAX_NAMES)), escapeHtml(link)].filter((part) => part !== '');
+  const shown = [
+    line(
+      fitNames(
+        names.map(({ plain }) => ({ plain, written: plain })),
+        MAX_NAMES,
+      ),
+    ),
+    link,
+  ].filter((part) => part !== '');
+  const room = MAX_TEXT - shown.reduce((sum, part) => sum + part.length + BREAK.length, 0);
   const paragraphs = message.paragraphs.map((paragraph) => paragraph.trim()).filter((paragraph) => paragraph !== '');
   const [, topic, root] = ROOT.exec(thread.root) ?? [];
   const isThere = root !== undefined && thread.hasLostMessages !== true;
