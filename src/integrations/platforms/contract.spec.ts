@@ -69,7 +69,10 @@ function contract(source: IntakeSource, fixture: PlatformFixture): void {
       const verdict = source.verify(request, as);
       return verdict.ok ? 'accepted' : verdict.reason;
     };
-    if (fixture.signsBody === false) return tokenRefusals(fixture, good, refusal);
+    if (fixture.signsBody === false) {
+      tokenRefusals(fixture, good, refusal);
+      return;
+    }
     const withHeader = (name: string, ...values: string[]) => ({ ...good, headers: new Map(good.headers).set(name, values) });
     const resigned = (body: Buffer) => ({ ...good, body });
     const value = (name: string) => good.headers.get(name)?.[0] ?? '';

@@ -92,7 +92,7 @@ function toThread(message: unknown, opening: ThreadOpening): OpenResult | null {
 }
 
 function mustWait(reply: OutboundReply): OpenResult | null {
-  if (reply.outcome === 'blocked') return { state: 'none', reason: `blocked: ${reply.reason}` };
+  if (reply.outcome === 'blocked') return { state: 'none', reason: 'blocked' };
   if (reply.outcome !== 'answered') return { state: 'retry', reason: reply.reason, afterSeconds: null };
   if (reply.status === 429) return { state: 'retry', reason: 'rate_limited', afterSeconds: retryAfterOf(reply) };
   return reply.status >= 500 ? { state: 'retry', reason: `http_${reply.status}`, afterSeconds: null } : null;

@@ -32,12 +32,12 @@ export function humanAuthorOf(message: unknown): unknown {
 
 /**
  * Plain text in which nothing is Markdown, a mention, an emoji or a date to Discord. Links stay as they are: a backslash would become part of
- * them. That nobody is called is not left to this: see `allowed_mentions`.
+ * them, also the one of a `<` right behind it, which therefore gets a space. That nobody is called is not left to this: see `allowed_mentions`.
  */
 export function escapeMarkdown(text: string): string {
   return text
     .split(LINK)
-    .map((part, index) => (index % 2 === 1 ? part : escapeWords(part)))
+    .map((part, index) => (index % 2 === 1 ? part : escapeWords(index > 0 ? part.replace(/^</, ' <') : part)))
     .join('');
 }
 
