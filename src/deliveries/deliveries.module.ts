@@ -10,7 +10,9 @@ import { DeliveryProgress } from './delivery-progress.service';
 import { DeliverySender } from './delivery-sender.service';
 import { PromptsService } from './prompts.service';
 import { ReceiptsService } from './receipts.service';
+import { RepeatWindow } from './repeat-window';
 import { SendQueue } from './send-queue.service';
+import { ThreadAliasesService } from './thread-aliases.service';
 import { ThreadsService } from './threads.service';
 import { WebhookCaller } from './webhook-caller.service';
 import { WebhookEndpointsController } from './webhook-endpoints.controller';
@@ -21,6 +23,8 @@ import { WebhookFanOut } from './webhook-fan-out.service';
   controllers: [DeliveriesController, WebhookEndpointsController],
   providers: [
     ThreadsService,
+    ThreadAliasesService,
+    RepeatWindow,
     DeliveriesService,
     DeliveryChannels,
     DeliveryErasure,
@@ -36,6 +40,6 @@ import { WebhookFanOut } from './webhook-fan-out.service';
     WebhookCaller,
     WebhookFanOut,
   ],
-  exports: [ThreadsService, DeliveriesService, DeliveryErasure, ChannelPaceService, PromptsService],
+  exports: [ThreadsService, ThreadAliasesService, DeliveriesService, DeliveryErasure, ChannelPaceService, PromptsService],
 })
 export class DeliveriesModule {}

@@ -6,6 +6,7 @@ import { newId } from '../common/uuid';
 import { one } from '../database/database';
 import { sql } from '../database/sql';
 import { DeliveriesService } from '../deliveries/deliveries.service';
+import { ThreadAliasesService } from '../deliveries/thread-aliases.service';
 import { ThreadsService } from '../deliveries/threads.service';
 import { EventsService } from '../events/events.service';
 import {
@@ -19,6 +20,7 @@ import {
   SuggestionEvent,
   ThreadReplyEvent,
 } from '../integrations/integration';
+import { ChannelMovesService } from '../integrations/channel-moves.service';
 import type { LiveIntegration } from '../integrations/integrations.service';
 import { DoorLimitsService } from '../moderation/door-limits.service';
 import { subjectsOf } from './delivery-subjects';
@@ -50,6 +52,8 @@ export class DeliveryStore {
     private readonly deliveries: DeliveriesService,
     private readonly events: EventsService,
     private readonly authors: AuthorsService,
+    private readonly aliases: ThreadAliasesService,
+    private readonly channelMoves: ChannelMovesService,
   ) {}
 
   /** Throws Unavailable above the hard cap: the platform keeps the delivery and tries again. */
@@ -176,7 +180,8 @@ export class DeliveryStore {
       case 'reaction':
         return this.reactions.keep(tx, integration.platform, event);
       case 'moved':
-        return;
+        await this.aliases.move(tx, integration.platform, event);
+        return this.channelMoves.follow(tx, integration.id, event);
     }
   }
 

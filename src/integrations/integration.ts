@@ -36,6 +36,9 @@ export function realmOf(integration: ConnectedIntegration): string {
   return integration.realm ?? integration.id;
 }
 
+/** The realm of a platform whose ids are unique everywhere (Discord, Telegram): one person is the same in every guild and chat. */
+export const GLOBAL_REALM = 'global';
+
 /** Stored settings or secrets over the defaults of their class. They were validated with that class when they were stored. */
 export function readSettings<T extends object>(type: new () => T, stored: Readonly<Record<string, unknown>>): T {
   const given = Object.entries(stored).filter(([, value]) => value !== null && value !== undefined);
@@ -106,6 +109,8 @@ export interface ThreadAddress {
   readonly permalink: string | null;
   /** What was said in a private channel is never quoted or credited outside it. */
   readonly isPrivate: boolean;
+  /** The channel has moved since, and `root` and `replyTo` name no message of where it is now: post without replying to one. */
+  readonly hasLostMessages?: boolean;
 }
 
 export interface SuggestionEvent {
@@ -195,6 +200,8 @@ export interface MovedEvent {
   readonly realm: string;
   readonly fromChannel: string;
   readonly toChannel: string;
+  /** False: the messages of before have other ids there, or none (Telegram). */
+  readonly keepsMessageIds: boolean;
 }
 
 export type InboundEvent =
@@ -304,7 +311,8 @@ export interface MessagePrompt {
 }
 
 export type SendResult =
-  | { readonly state: 'delivered'; readonly externalId: string; readonly permalink: string | null }
+  /** `pauseSeconds`: the platform wants no further post in this channel before. */
+  | { readonly state: 'delivered'; readonly externalId: string; readonly permalink: string | null; readonly pauseSeconds?: number }
   /** Nothing arrived: try again, not before `afterSeconds` where the platform named it. */
   | { readonly state: 'retry'; readonly reason: string; readonly afterSeconds: number | null; readonly movedToChannel?: string }
   /** It will never work this way; `unreachable` where the thread itself is the reason. */
@@ -332,6 +340,11 @@ export interface PlatformDefinition {
   readonly hasButtons?: boolean;
   /** Its threads are between us and one person alone (mail): what is for their eyes only may be said there. */
   readonly isPersonal?: boolean;
+  /**
+   * Seconds from the first attempt within which the platform knows a message that is sent again (Discord's nonce): until then what is in doubt
+   * is sent again, after that a person decides. Default 0: never blindly.
+   */
+  readonly knowsRepeatsForSeconds?: number;
   /** Milliseconds within which the platform wants its answer; later it has given up. Default 10,000. */
   readonly answerWithinMs?: number;
 }

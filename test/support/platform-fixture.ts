@@ -12,6 +12,8 @@ export interface PlatformFixture {
   readonly signatureHeader: string;
   /** Headers without which nothing may pass, the signature's among them. */
   readonly requiredHeaders: readonly string[];
+  /** False: `signatureHeader` carries a shared secret as it is, which says nothing of the body (Telegram). */
+  readonly signsBody?: false;
   /** Unix seconds; null where the platform signs no time. */
   readonly timestampHeader: string | null;
 }

@@ -69,6 +69,10 @@ function contract(source: IntakeSource, fixture: PlatformFixture): void {
       const verdict = source.verify(request, as);
       return verdict.ok ? 'accepted' : verdict.reason;
     };
+    if (fixture.signsBody === false) {
+      tokenRefusals(fixture, good, refusal);
+      return;
+    }
     const withHeader = (name: string, ...values: string[]) => ({ ...good, headers: new Map(good.headers).set(name, values) });
     const resigned = (body: Buffer) => ({ ...good, body });
     const value = (name: string) => good.headers.get(name)?.[0] ?? '';
@@ -268,6 +272,39 @@ function contract(source: IntakeSource, fixture: PlatformFixture): void {
   });
 }
 
+/** Where a header carries a shared secret as it is: nothing but that very secret, once, is taken. */
+function tokenRefusals(
+  { integration, stranger, signatureHeader }: PlatformFixture,
+  good: InboundRequest,
+  refusal: (request: InboundRequest, as?: ConnectedIntegration) => string,
+): void {
+  const sent = (...values: string[]) => ({ ...good, headers: new Map(good.headers).set(signatureHeader, values) });
+  const token = good.headers.get(signatureHeader)?.[0] ?? '';
+
+  test('a token that is missing, empty, or sent twice', () => {
+    const missing = new Map(good.headers);
+    missing.delete(signatureHeader);
+    expect(refusal({ ...good, headers: missing })).toBe('signature_missing');
+    expect(refusal(sent(''))).toBe('signature_missing');
+    expect(refusal(sent(token, token))).toBe('duplicate_header');
+    expect(refusal(sent(token, 'x'))).toBe('duplicate_header');
+  });
+
+  test('a token that is altered in any way, or of another integration', () => {
+    const altered = [token.slice(0, -1), `${token}0`, ` ${token}`, `${token} `, token.toUpperCase(), flipFirst(token), `${token}\0`];
+    for (const candidate of altered) expect([candidate, refusal(sent(candidate))]).toEqual([candidate, 'signature_mismatch']);
+    expect(refusal(good, stranger)).toBe('signature_mismatch');
+  });
+
+  test('everything when no secret is configured, even an empty token', () => {
+    const blank = Object.fromEntries(Object.keys(integration.secrets).map((name) => [name, '']));
+    for (const secrets of [{}, blank]) {
+      const unconfigured = { ...integration, secrets };
+      for (const request of [good, sent('')]) expect(refusal(request, unconfigured)).toBe('no_secret_configured');
+    }
+  });
+}
+
 function loadFixture(name: string): PlatformFixture {
   const folder = join(FIXTURES, name);
   if (!existsSync(folder)) throw new Error(`platform ${name} has no fixtures at ${folder}`);
@@ -323,7 +360,9 @@ function countNodes(node: unknown): number {
   return Object.values(node).reduce<number>((sum, child) => sum + countNodes(child), 1);
 }
 
+/** What is the same each time; Telegram does not say when a button was tapped. */
 function messageOf(event: InboundEvent): unknown {
+  if (event.kind === 'answer') return { ...event, answeredAt: null };
   return 'message' in event ? event.message : event;
 }
 
