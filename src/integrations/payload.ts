@@ -23,6 +23,15 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** The JSON of an answer to us, null where it is none: an outcome, not an error. */
+export function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
