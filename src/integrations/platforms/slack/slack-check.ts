@@ -8,7 +8,7 @@ import { SlackSettings } from './slack-settings';
 interface NeededScope {
   readonly scope: string;
   readonly why: string;
-  isNeeded(settings: SlackSettings): boolean;
+  readonly isNeeded: (settings: SlackSettings) => boolean;
 }
 
 /** https://docs.slack.dev/reference/scopes */
