@@ -82,8 +82,8 @@ export class DeliveryAttempts {
       return;
     }
     const reason = 'the process ended while the message was being sent';
-    // webhook-id lets a receiver recognise a repeat; a chat platform would post it twice.
-    const isRepeatable = row.endpointId !== null;
+    // webhook-id lets a receiver recognise a repeat; most chat platforms would post it twice.
+    const isRepeatable = row.endpointId !== null || (await this.channels.of(tx, row.integrationId))?.channel.isRepeatable === true;
     const result = isRepeatable ? ({ state: 'retry', reason, afterSeconds: null } as const) : ({ state: 'in_doubt', reason } as const);
     const outcome = await this.settle(tx, row, result, false);
     await this.log(tx, row.id, row.attempts, outcome, null, reason);

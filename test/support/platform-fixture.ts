@@ -20,6 +20,8 @@ export interface FixtureCase {
   /** A file beside the manifest, posted byte for byte. */
   readonly file: string;
   readonly contentType: string;
+  /** Headers besides the signature's that say what it is, in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** The kinds of the events that come of it, in order. */
   readonly kinds: readonly InboundEvent['kind'][];
 }
