@@ -74,12 +74,19 @@ export function topicOf(kind: 'issue' | 'discussion', said: SaidOnGithub, reposi
 
 export const labelOf = (name: string) => ({ id: 208045946, node_id: 'LA_1', name, color: 'f29513', default: false });
 
+/** Who did it, where it was not the author, and what an action brings along. */
+export interface TopicDetails {
+  readonly sender?: GithubUser;
+  readonly label?: object;
+  readonly changes?: object;
+}
+
 export function topicEvent(
   kind: 'issue' | 'discussion',
   action: string,
   said: SaidOnGithub,
   repository: GithubRepository,
-  more: object & { sender?: GithubUser } = {},
+  more: TopicDetails = {},
 ): object {
   const { sender = said.user, ...rest } = more;
   return { action, [kind]: topicOf(kind, said, repository), repository: repositoryOf(repository), sender: userOf(sender), ...rest };

@@ -237,7 +237,7 @@ function contract(source: IntakeSource, fixture: PlatformFixture): void {
           const body = Buffer.from(document.write(replaceNode(document.value, place, replacement)));
           if (survives(body, document.contentType, document.headers)) understood++;
         }),
-        { numRuns: 1500 },
+        { numRuns: 500 },
       );
       // Otherwise the samples were all refused at the door and nothing was tested.
       expect(understood).toBeGreaterThan(50);
