@@ -96,17 +96,25 @@ export class GithubServer {
     const body = await readBody(request);
     const url = new URL(request.url ?? '/', 'http://github.invalid');
     response.setHeader('date', 'Mon, 02 Nov 2026 10:00:00 GMT');
-    if (request.headers.authorization !== `Bearer ${this.token}`) return send(response, 401, { message: 'Bad credentials' });
-    if (url.pathname === '/graphql') return this.graphql(JSON.parse(body) as GraphqlRequest, request, response);
+    if (request.headers.authorization !== `Bearer ${this.token}`) {
+      send(response, 401, { message: 'Bad credentials' });
+      return;
+    }
+    if (url.pathname === '/graphql') {
+      this.graphql(JSON.parse(body) as GraphqlRequest, request, response);
+      return;
+    }
     if (url.pathname === '/user') {
       if (this.scopes !== null) response.setHeader('x-oauth-scopes', this.scopes);
-      return send(response, 200, { login: this.login, id: 1 });
+      send(response, 200, { login: this.login, id: 1 });
+      return;
     }
     const [, owner, name, rest] = /^\/repos(?:itories)?\/([^/]+)\/([^/]+)(\/.*)?$/.exec(url.pathname) ?? [];
     const repository = `${owner ?? ''}/${name ?? ''}`;
     if (rest === undefined) {
       const status = this.missing.get(repository) ?? 200;
-      return send(response, status, status === 200 ? { full_name: repository, archived: false } : { message: 'Not Found' });
+      send(response, status, status === 200 ? { full_name: repository, archived: false } : { message: 'Not Found' });
+      return;
     }
     const number = /^\/issues\/([0-9]+)\/comments$/.exec(rest)?.[1] ?? '';
     this.issue(`${repository}#${number}`, url, body, request, response);
@@ -117,15 +125,20 @@ export class GithubServer {
     if (newRepository !== undefined) {
       const location = `${this.apiUrl}/repositories/${newRepository}/issues/${newNumber ?? ''}/comments`;
       response.setHeader('location', location);
-      return send(response, request.method === 'GET' ? 301 : 307, { message: 'Moved Permanently', url: location });
+      send(response, request.method === 'GET' ? 301 : 307, { message: 'Moved Permanently', url: location });
+      return;
     }
     const missing = this.missing.get(channel);
-    if (missing !== undefined) return send(response, missing, { message: missing === 404 ? 'Not Found' : 'This issue was deleted' });
+    if (missing !== undefined) {
+      send(response, missing, { message: missing === 404 ? 'Not Found' : 'This issue was deleted' });
+      return;
+    }
     if (request.method === 'GET') {
       this.reads += 1;
       const [size, page] = [Number(url.searchParams.get('per_page')), Number(url.searchParams.get('page'))];
       const all = this.in(channel).map((comment) => this.toRest(comment));
-      return send(response, 200, all.slice((page - 1) * size, page * size));
+      send(response, 200, all.slice((page - 1) * size, page * size));
+      return;
     }
     const given = (JSON.parse(body) as { body: string }).body;
     this.create({ channel, replyTo: null, body: given }, request, response, (comment) => [201, this.toRest(comment)]);
@@ -136,23 +149,25 @@ export class GithubServer {
     if (input !== undefined) {
       const channel = input.discussionId.replace(/^D_/, '');
       const made = { channel, replyTo: input.replyToId ?? null, body: input.body };
-      return this.create(made, request, response, (comment) => [200, { data: { addDiscussionComment: { comment: toNode(comment) } } }]);
+      this.create(made, request, response, (comment) => [200, { data: { addDiscussionComment: { comment: toNode(comment) } } }]);
+      return;
     }
     this.reads += 1;
     const channel = `${owner ?? ''}/${name ?? ''}#${number ?? ''}`;
     if (this.missing.has(channel)) {
       const message = `Could not resolve to a Discussion with the number of ${number ?? ''}.`;
-      return send(response, 200, {
+      send(response, 200, {
         data: { repository: { discussion: null } },
         errors: [{ type: 'NOT_FOUND', path: ['repository'], message }],
       });
+      return;
     }
     if (!query.includes('discussion(number: $number)')) throw new Error('an unknown query');
     const nodes = this.in(channel)
       .filter((comment) => comment.replyTo === (isReply === true ? replyTo : null))
       .map(toNode);
     const discussion = { id: `D_${channel}`, ...(isReply === true ? {} : { comments: { nodes } }) };
-    return send(response, 200, { data: { repository: { discussion }, ...(isReply === true ? { node: { replies: { nodes } } } : {}) } });
+    send(response, 200, { data: { repository: { discussion }, ...(isReply === true ? { node: { replies: { nodes } } } : {}) } });
   }
 
   private create(
@@ -172,9 +187,14 @@ export class GithubServer {
         return;
       case 'status':
         for (const [name, value] of Object.entries(next.headers ?? {})) response.setHeader(name, value);
-        return send(response, next.status, { message: next.message ?? 'upstream error' });
-      case undefined:
-        return send(response, ...answer(comment));
+        {
+          send(response, next.status, { message: next.message ?? 'upstream error' });
+          return;
+        }
+      case undefined: {
+        send(response, ...answer(comment));
+        return;
+      }
     }
   }
 
