@@ -18,6 +18,7 @@ import { TrackerLink } from './ideas/tracker-link.entity';
 import { ChannelPace } from './deliveries/channel-pace.entity';
 import { DeliveryAttempt } from './deliveries/delivery-attempt.entity';
 import { Delivery } from './deliveries/delivery.entity';
+import { ThreadAlias } from './deliveries/thread-alias.entity';
 import { Thread } from './deliveries/thread.entity';
 import { WebhookEndpoint } from './deliveries/webhook-endpoint.entity';
 import { Estimate } from './prioritisation/estimate.entity';
@@ -48,6 +49,7 @@ export const ENTITIES = [
   Delivery,
   DeliveryAttempt,
   Thread,
+  ThreadAlias,
   WebhookEndpoint,
   Estimate,
   HotPlanOverride,

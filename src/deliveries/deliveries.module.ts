@@ -8,7 +8,9 @@ import { DeliveryLog } from './delivery-log.service';
 import { DeliveryProgress } from './delivery-progress.service';
 import { DeliverySender } from './delivery-sender.service';
 import { ReceiptsService } from './receipts.service';
+import { RepeatWindow } from './repeat-window';
 import { SendQueue } from './send-queue.service';
+import { ThreadAliasesService } from './thread-aliases.service';
 import { ThreadsService } from './threads.service';
 import { WebhookCaller } from './webhook-caller.service';
 import { WebhookEndpointsController } from './webhook-endpoints.controller';
@@ -19,6 +21,8 @@ import { WebhookFanOut } from './webhook-fan-out.service';
   controllers: [DeliveriesController, WebhookEndpointsController],
   providers: [
     ThreadsService,
+    ThreadAliasesService,
+    RepeatWindow,
     DeliveriesService,
     DeliveryChannels,
     DeliveryProgress,
@@ -32,6 +36,6 @@ import { WebhookFanOut } from './webhook-fan-out.service';
     WebhookCaller,
     WebhookFanOut,
   ],
-  exports: [ThreadsService, DeliveriesService],
+  exports: [ThreadsService, ThreadAliasesService, DeliveriesService],
 })
 export class DeliveriesModule {}

@@ -12,7 +12,9 @@ import { DeliveryProgress } from './delivery-progress.service';
 import { canBecome } from './delivery-states';
 import { LockedDelivery, lockDelivery } from './locked-delivery';
 import { readOutgoingBody } from './outgoing-body';
+import { RepeatWindow } from './repeat-window';
 import { THREAD_GAPS, WEBHOOK_GAPS, secondsUntilNext } from './retry-schedule';
+import { ThreadAliasesService } from './thread-aliases.service';
 import { ThreadsService } from './threads.service';
 import { WebhookEndpointsService } from './webhook-endpoints.service';
 
@@ -36,6 +38,8 @@ export class DeliveryAttempts {
     private readonly endpoints: WebhookEndpointsService,
     private readonly pace: ChannelPaceService,
     private readonly progress: DeliveryProgress,
+    private readonly aliases: ThreadAliasesService,
+    private readonly repeats: RepeatWindow,
   ) {}
 
   /** Null: nothing to send now. `slot`: the moment the channel promised, where it did. */
@@ -55,6 +59,10 @@ export class DeliveryAttempts {
         return null;
       }
       if (await this.mustWait(tx, row, slot)) return null;
+      if (await this.repeats.isOver(tx, row)) {
+        await this.progress.doubt(tx, row, 'it may have arrived, and the platform would no longer know a repeat');
+        return null;
+      }
       return { deliveryId, no: await this.start(tx, row), call };
     });
   }
@@ -82,8 +90,8 @@ export class DeliveryAttempts {
       return;
     }
     const reason = 'the process ended while the message was being sent';
-    // webhook-id lets a receiver recognise a repeat; most chat platforms would post it twice.
-    const isRepeatable = row.endpointId !== null || (await this.channels.of(tx, row.integrationId))?.channel.isRepeatable === true;
+    // webhook-id lets a receiver recognise a repeat for ever; a chat platform for minutes, if at all.
+    const isRepeatable = row.endpointId !== null;
     const result = isRepeatable ? ({ state: 'retry', reason, afterSeconds: null } as const) : ({ state: 'in_doubt', reason } as const);
     const outcome = await this.settle(tx, row, result, false);
     await this.log(tx, row.id, row.attempts, outcome, null, reason);
@@ -141,25 +149,41 @@ export class DeliveryAttempts {
       case 'delivered':
         await this.progress.deliver(tx, row, result);
         if (row.threadId !== null) await this.threads.learn(tx, row.threadId, null);
+        if ('pauseSeconds' in result) await this.pause(tx, row, result.pauseSeconds ?? null);
         return 'delivered';
       case 'failed':
         if (result.unreachable && row.threadId !== null) await this.threads.learn(tx, row.threadId, result.reason);
         await this.progress.fail(tx, row, result.reason);
         return 'failed';
       case 'in_doubt':
-        await this.progress.doubt(tx, row, result.reason);
+        await this.doubt(tx, row, result.reason);
         return 'in_doubt';
       case 'retry':
+        if (result.movedToChannel !== undefined) await this.follow(tx, row, result.movedToChannel);
         return this.tryAgain(tx, row, result.reason, result.afterSeconds);
     }
   }
 
+  /** Sent again while the platform would know it as a repeat, else a person decides. */
+  private async doubt(tx: EntityManager, row: LockedDelivery, reason: string): Promise<void> {
+    const seconds = await this.repeats.secondsUntilRepeat(tx, row);
+    if (seconds === null) await this.progress.doubt(tx, row, reason);
+    else await this.progress.retry(tx, row, reason, seconds);
+  }
+
+  private async follow(tx: EntityManager, { platform, realm, channel }: LockedDelivery, toChannel: string): Promise<void> {
+    if (platform === null || realm === null || channel === null) return;
+    await this.aliases.move(tx, platform, { realm, fromChannel: channel, toChannel, keepsMessageIds: false });
+  }
+
+  private async pause(tx: EntityManager, { platform, realm, channel }: LockedDelivery, seconds: number | null): Promise<void> {
+    if (seconds === null || platform === null || realm === null || channel === null) return;
+    await this.pace.pause(tx, { platform, realm, channel }, seconds);
+  }
+
   private async tryAgain(tx: EntityManager, row: LockedDelivery, reason: string, afterSeconds: number | null): Promise<'retry' | 'failed'> {
     const made = row.attempts - row.attemptsBefore;
-    const { platform, realm, channel } = row;
-    if (afterSeconds !== null && platform !== null && realm !== null && channel !== null) {
-      await this.pace.pause(tx, { platform, realm, channel }, afterSeconds);
-    }
+    await this.pause(tx, row, afterSeconds);
     const seconds = secondsUntilNext(row.endpointId === null ? THREAD_GAPS : WEBHOOK_GAPS, made, afterSeconds, Math.random());
     if (seconds === null) {
       await this.progress.fail(tx, row, `given up after ${made} attempts: ${reason}`);

@@ -9,6 +9,8 @@ export interface OpenChannel {
   readonly channel: DeliveryChannel;
   readonly integration: ConnectedIntegration;
   readonly isEnabled: boolean;
+  /** See PlatformDefinition. */
+  readonly knowsRepeatsForSeconds: number;
 }
 
 /** Which of our own platforms answers in the threads of an integration. */
@@ -23,7 +25,9 @@ export class DeliveryChannels {
   async of(db: EntityManager, integrationId: string | null): Promise<OpenChannel | null> {
     const connected = integrationId === null ? null : await this.integrations.connected(db, integrationId);
     const channel = connected === null ? null : this.platforms.channel(connected.platform);
-    return connected === null || channel === null ? null : { channel, integration: connected, isEnabled: connected.isEnabled };
+    if (connected === null || channel === null) return null;
+    const { knowsRepeatsForSeconds = 0 } = this.platforms.definition(connected.platform) ?? {};
+    return { channel, integration: connected, isEnabled: connected.isEnabled, knowsRepeatsForSeconds };
   }
 
   /** Of deliveries `d` into threads: those that a bot is asked to make, as `of` would say of each. */

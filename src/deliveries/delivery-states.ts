@@ -7,8 +7,8 @@ export type ThreadPurpose = (typeof THREAD_PURPOSES)[number];
 export type DeliveryPurpose = ThreadPurpose | 'event';
 
 export const DELIVERY_TRANSITIONS: Readonly<Record<DeliveryState, readonly DeliveryState[]>> = {
-  // Without `sending` in between: a bot's receipt, or an echo of a message whose result was lost.
-  queued: ['sending', 'delivered', 'failed', 'cancelled'],
+  // Without `sending` in between: a bot's receipt, or an echo of a message whose result was lost; or a repeat that came too late to be one.
+  queued: ['sending', 'delivered', 'failed', 'cancelled', 'in_doubt'],
   sending: ['queued', 'delivered', 'in_doubt', 'failed'],
   in_doubt: ['queued', 'delivered', 'failed'],
   failed: ['queued', 'delivered'],

@@ -21,7 +21,7 @@ export interface LockedDelivery {
   readonly isEarly: boolean;
   /** Seconds since the attempt under way began, by the database's clock. */
   readonly attemptAge: number | null;
-  /** Null for an endpoint. */
+  /** Null for an endpoint. The channel is where it is now. */
   readonly platform: string | null;
   readonly realm: string | null;
   readonly channel: string | null;
@@ -34,8 +34,10 @@ export function lockDelivery(tx: EntityManager, id: string): Promise<LockedDeliv
                d.integration_id as "integrationId", d.state, d.body, d.attempts, d.attempts_before as "attemptsBefore",
                d.external_id as "externalId", d.attempt_started_at as "attemptStartedAt",
                coalesce(d.next_attempt_at > now(), false) as "isEarly",
-               extract(epoch from now() - d.attempt_started_at)::float8 as "attemptAge", t.platform, t.realm, t.channel
+               extract(epoch from now() - d.attempt_started_at)::float8 as "attemptAge", t.platform, t.realm,
+               coalesce(a.to_channel, t.channel) as channel
         from delivery d left join thread t on t.workspace_id = d.workspace_id and t.id = d.thread_id
+        left join thread_alias a on a.workspace_id = t.workspace_id and a.platform = t.platform and a.realm = t.realm and a.channel = t.channel
         where d.workspace_id = current_workspace() and d.id = ${id}
         for update of d`,
   );

@@ -38,6 +38,7 @@ export class ThreadsService {
     return row.id;
   }
 
+  /** Also by the address that its channel has since it moved, where a message is known by the same id as before. */
   async find(
     db: EntityManager,
     platform: string,
@@ -45,18 +46,29 @@ export class ThreadsService {
   ): Promise<string | null> {
     const row = await one<{ id: string }>(
       db,
-      sql`select id from thread where workspace_id = current_workspace() and platform = ${platform}
-            and realm = ${realm} and channel = ${channel} and root = ${root}`,
+      sql`select id from (
+            select id, 1 as rank from thread where workspace_id = current_workspace() and platform = ${platform}
+              and realm = ${realm} and channel = ${channel} and root = ${root}
+            union all
+            select t.id, 2 from thread_alias a join thread t on t.workspace_id = a.workspace_id and t.platform = a.platform
+              and t.realm = a.realm and t.channel = a.channel and t.root = ${root}
+            where a.workspace_id = current_workspace() and a.platform = ${platform} and a.realm = ${realm} and a.to_channel = ${channel}
+              and a.keeps_message_ids) found
+          order by rank limit 1`,
     );
     return row?.id ?? null;
   }
 
+  /** `channel` is where it is now. */
   get(db: EntityManager, threadId: string): Promise<ThreadRow | null> {
     return one<ThreadRow>(
       db,
-      sql`select id, integration_id as "integrationId", platform, realm, channel, root, reply_to as "replyTo", permalink,
-                 is_private as "isPrivate", is_reachable as "isReachable", unreachable_reason as "unreachableReason"
-          from thread where workspace_id = current_workspace() and id = ${threadId}`,
+      sql`select t.id, t.integration_id as "integrationId", t.platform, t.realm, coalesce(a.to_channel, t.channel) as channel, t.root,
+                 t.reply_to as "replyTo", t.permalink, t.is_private as "isPrivate", not coalesce(a.keeps_message_ids, true) as "hasLostMessages",
+                 t.is_reachable as "isReachable", t.unreachable_reason as "unreachableReason"
+          from thread t left join thread_alias a on a.workspace_id = t.workspace_id and a.platform = t.platform and a.realm = t.realm
+            and a.channel = t.channel
+          where t.workspace_id = current_workspace() and t.id = ${threadId}`,
     );
   }
 

@@ -6,6 +6,7 @@ import { newId } from '../common/uuid';
 import { one } from '../database/database';
 import { sql } from '../database/sql';
 import { DeliveriesService } from '../deliveries/deliveries.service';
+import { ThreadAliasesService } from '../deliveries/thread-aliases.service';
 import { ThreadsService } from '../deliveries/threads.service';
 import { EventsService } from '../events/events.service';
 import {
@@ -18,6 +19,7 @@ import {
   SuggestionEvent,
   ThreadReplyEvent,
 } from '../integrations/integration';
+import { ChannelMovesService } from '../integrations/channel-moves.service';
 import type { LiveIntegration } from '../integrations/integrations.service';
 import { LimiterService } from '../limiter/limiter.service';
 import { EarlyChanges } from './early-changes';
@@ -39,6 +41,8 @@ export class DeliveryStore {
     private readonly threads: ThreadsService,
     private readonly deliveries: DeliveriesService,
     private readonly events: EventsService,
+    private readonly aliases: ThreadAliasesService,
+    private readonly channelMoves: ChannelMovesService,
   ) {}
 
   /** Throws Unavailable above the hard cap: the platform keeps the delivery and tries again. */
@@ -147,8 +151,10 @@ export class DeliveryStore {
         return this.deliveries.confirmEcho(tx, event.deliveryId, event.externalId);
       case 'lookup':
       case 'reaction':
-      case 'moved':
         return;
+      case 'moved':
+        await this.aliases.move(tx, integration.platform, event);
+        return this.channelMoves.follow(tx, integration.id, event);
     }
   }
 

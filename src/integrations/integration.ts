@@ -36,6 +36,9 @@ export function realmOf(integration: ConnectedIntegration): string {
   return integration.realm ?? integration.id;
 }
 
+/** The realm of a platform whose ids are unique everywhere (Discord, Telegram): one person is the same in every guild and chat. */
+export const GLOBAL_REALM = 'global';
+
 /** Stored settings or secrets over the defaults of their class. They were validated with that class when they were stored. */
 export function readSettings<T extends object>(type: new () => T, stored: Readonly<Record<string, unknown>>): T {
   const given = Object.entries(stored).filter(([, value]) => value !== null && value !== undefined);
@@ -106,6 +109,8 @@ export interface ThreadAddress {
   readonly permalink: string | null;
   /** What was said in a private channel is never quoted or credited outside it. */
   readonly isPrivate: boolean;
+  /** The channel has moved since, and `root` and `replyTo` name no message of where it is now: post without replying to one. */
+  readonly hasLostMessages?: boolean;
 }
 
 export interface SuggestionEvent {
@@ -190,6 +195,8 @@ export interface MovedEvent {
   readonly realm: string;
   readonly fromChannel: string;
   readonly toChannel: string;
+  /** False: the messages of before have other ids there, or none (Telegram). */
+  readonly keepsMessageIds: boolean;
 }
 
 export type InboundEvent =
@@ -234,10 +241,25 @@ export interface IntakeSource {
   /** Where `parse` gives openings. Runs in a job, outside any transaction, and may run twice. */
   openThread?(
     opening: ThreadOpening,
-    said: { readonly submissionId: string; readonly text: string },
+    said: OpeningSubmission,
     integration: ConnectedIntegration,
     outbound: OutboundCaller,
   ): Promise<OpenResult>;
+  /**
+   * What a delivery is answered that could not be stored in time, where the platform does not send it again (a slash command) and a person
+   * waits. Null or left out: 503 with Retry-After. Pure, and called only after `verify`.
+   */
+  tooLate?(request: InboundRequest, integration: ConnectedIntegration): IntakeReply | null;
+}
+
+/** The suggestion whose thread is opened. */
+export interface OpeningSubmission {
+  readonly submissionId: string;
+  readonly text: string;
+  /** It waits for moderation: who would have to post its words says `retry`, and is asked again when it was approved. */
+  readonly isHeld?: boolean;
+  /** 1 for the first. A later one may follow a post whose answer, or whose process, was lost. */
+  readonly attempt?: number;
 }
 
 export type LookupResult =
@@ -274,10 +296,18 @@ export interface OutgoingMessage {
   /** People thanked in this place, already reduced to what they consented to. `mention`: their id here, if they may be addressed by it. */
   readonly credits: readonly { readonly name: string; readonly mention: string | null }[];
   readonly link: string | null;
+  /** A question under the message, for platforms with `hasButtons`: the tapped choice comes back as an AnswerEvent with this id. */
+  readonly prompt?: MessagePrompt | null;
+}
+
+export interface MessagePrompt {
+  readonly id: string;
+  readonly choices: readonly { readonly value: string; readonly label: string }[];
 }
 
 export type SendResult =
-  | { readonly state: 'delivered'; readonly externalId: string; readonly permalink: string | null }
+  /** `pauseSeconds`: the platform wants no further post in this channel before. */
+  | { readonly state: 'delivered'; readonly externalId: string; readonly permalink: string | null; readonly pauseSeconds?: number }
   /** Nothing arrived: try again, not before `afterSeconds` where the platform named it. */
   | { readonly state: 'retry'; readonly reason: string; readonly afterSeconds: number | null; readonly movedToChannel?: string }
   /** It will never work this way; `unreachable` where the thread itself is the reason. */
@@ -303,6 +333,13 @@ export interface PlatformDefinition {
   readonly realmSetting?: string;
   /** The secrets without which these settings refuse every delivery, where the class of `secrets` cannot say so by itself. */
   readonly requiredSecrets?: (settings: Readonly<Record<string, unknown>>) => readonly string[];
+  /** Its `send` shows `OutgoingMessage.prompt` as buttons, and its `parse` answers them. */
+  readonly hasButtons?: boolean;
+  /**
+   * Seconds from the first attempt within which the platform knows a message that is sent again (Discord's nonce): until then what is in doubt
+   * is sent again, after that a person decides. Default 0: never blindly.
+   */
+  readonly knowsRepeatsForSeconds?: number;
   /** Milliseconds within which the platform wants its answer; later it has given up. Default 10,000. */
   readonly answerWithinMs?: number;
 }
