@@ -316,8 +316,6 @@ export type SendResult =
   | { readonly state: 'in_doubt'; readonly reason: string };
 
 export interface DeliveryChannel {
-  /** `send` finds out by itself whether an earlier call arrived: a process that died in the middle of one leaves no doubt behind. */
-  readonly isRepeatable?: boolean;
   /** Exactly what `send` would post, as the preview shows it. */
   render(message: OutgoingMessage, integration: ConnectedIntegration): { readonly text: string; readonly request: unknown };
   send(message: OutgoingMessage, integration: ConnectedIntegration, outbound: OutboundCaller): Promise<SendResult>;

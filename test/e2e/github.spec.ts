@@ -131,6 +131,20 @@ describe('asked on GitHub, answered in that very issue', () => {
     expect(await submissions()).toHaveLength(before);
   });
 
+  it('what is said after an issue moved is kept with its thread', async () => {
+    const changes = { new_issue: { id: 46, number: 5 }, new_repository: { full_name: 'acme/web' } };
+    await github.deliver(url, 'issues', topicEvent('issue', 'transferred', OTHER, REPOSITORY, { sender: PAULA, changes }));
+    const reply = { id: 11, user: BEN, body: 'Thanks for moving it', association: 'NONE' };
+    const there = { ...OTHER, id: 46, number: 5 };
+    await github.deliver(url, 'issue_comment', commentEvent('issue', 'created', reply, there, { fullName: 'acme/web' }));
+    const [row] = await heed.rows(
+      `select t.channel from thread_reply r join thread t on t.workspace_id = r.workspace_id and t.id = r.thread_id
+       where r.workspace_id = $1 and r.text = 'Thanks for moving it'`,
+      [ws.id],
+    );
+    expect(row).toEqual({ channel: 'acme/app#13' });
+  });
+
   it('a deleted issue takes its suggestion back', async () => {
     await github.deliver(url, 'issues', topicEvent('issue', 'deleted', IDEA, REPOSITORY, { sender: PAULA }));
     expect((await saying('My eyes')).state).toBe('withdrawn');

@@ -162,6 +162,11 @@ export class GithubServer {
       });
       return;
     }
+    if (isReply === true && this.missing.has(replyTo ?? '')) {
+      const message = `Could not resolve to a node with the global id of '${replyTo ?? ''}'`;
+      send(response, 200, { data: { node: null }, errors: [{ type: 'NOT_FOUND', path: ['node'], message }] });
+      return;
+    }
     if (!query.includes('discussion(number: $number)')) throw new Error('an unknown query');
     const nodes = this.in(channel)
       .filter((comment) => comment.replyTo === (isReply === true ? replyTo : null))

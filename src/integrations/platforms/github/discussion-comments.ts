@@ -30,24 +30,30 @@ export interface DiscussionAddress {
   readonly replyTo: string | null;
 }
 
-export type FoundDiscussion = { readonly found: SendResult | null; readonly discussionId: string } | { readonly failed: SendResult };
+/** `replyTo`: null also where the comment that was to be answered is gone, or got another id when the discussion moved. */
+export type FoundDiscussion =
+  { readonly found: SendResult | null; readonly discussionId: string; readonly replyTo: string | null } | { readonly failed: SendResult };
 
 /** Comments of discussions, which only GraphQL can write: https://docs.github.com/en/graphql/guides/using-the-graphql-api-for-discussions */
 export class DiscussionComments {
   constructor(private readonly client: GithubClient) {}
 
-  async find(deliveryId: string, { owner, name, number, replyTo }: DiscussionAddress): Promise<FoundDiscussion> {
+  async find(deliveryId: string, address: DiscussionAddress): Promise<FoundDiscussion> {
+    const { owner, name, number, replyTo } = address;
     const isReply = replyTo !== null;
     const reply = await this.client.graphql(FIND, { owner, name, number, replyTo: replyTo ?? '', isReply });
     const answer = readAnswer(reply);
     if (answer === null) return { failed: { state: 'retry', reason: 'read_back_failed', afterSeconds: null } };
-    if ('refusal' in answer) return { failed: answer.refusal };
+    if ('refusal' in answer) {
+      const isGone = isReply && answer.refusal.state === 'failed' && answer.refusal.unreachable;
+      return isGone ? this.find(deliveryId, { ...address, replyTo: null }) : { failed: answer.refusal };
+    }
     const discussion = at(answer.data, 'repository', 'discussion');
     const discussionId = textAt(discussion, 'id');
     if (discussionId === null) return { failed: { state: 'failed', reason: 'not_found', unreachable: true } };
     const nodes = isReply ? listAt(answer.data, 'node', 'replies', 'nodes') : listAt(discussion, 'comments', 'nodes');
     const ours = nodes.find((comment) => markedDelivery(textAt(comment, 'body') ?? '') === deliveryId);
-    return { found: ours === undefined ? null : toDelivered(ours), discussionId };
+    return { found: ours === undefined ? null : toDelivered(ours), discussionId, replyTo };
   }
 
   /** Null: no telling whether it was posted. */

@@ -125,6 +125,13 @@ test('an issue that moved is answered where it is now', async () => {
   expect(server.in('acme/web#5')).toHaveLength(1);
 });
 
+test('a comment of a discussion that is gone: the answer stands in the discussion', async () => {
+  server.remove('DC_gone', 404);
+  const message = aMessage({ root: 'discussion', replyTo: 'DC_gone' });
+  expect(await send(message)).toMatchObject({ state: 'delivered' });
+  expect(server.in(message.thread.channel)).toMatchObject([{ replyTo: null }]);
+});
+
 describe('what GitHub may do', () => {
   const refusal = (status: number, message: string, headers: Record<string, string> = {}) =>
     ({ kind: 'status', status, message, headers }) as const;

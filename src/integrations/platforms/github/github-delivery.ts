@@ -52,9 +52,9 @@ async function inDiscussion(
   const before = await comments.find(deliveryId, address);
   if ('failed' in before) return before.failed;
   if (before.found !== null) return before.found;
-  const posted = await comments.post(before.discussionId, address.replyTo, body);
+  const posted = await comments.post(before.discussionId, before.replyTo, body);
   if (posted !== null) return posted;
-  const after = await comments.find(deliveryId, address);
+  const after = await comments.find(deliveryId, { ...address, replyTo: before.replyTo });
   return ('found' in after ? after.found : null) ?? inDoubt();
 }
 

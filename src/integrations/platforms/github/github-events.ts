@@ -157,13 +157,16 @@ function toEcho(kind: TopicKind, comment: unknown, deliveryId: string): InboundE
   return { kind: 'echo', deliveryId, externalId: `${kind}comment-${requiredNumberIdAt(comment, 'id')}` };
 }
 
-/** The old repository says where it went; the new one, where it came from. Either may be the only one that delivers here, or the first. */
+/**
+ * The old repository says where it went; the new one, where it came from. Either may be the only one that delivers here, or the first. The
+ * root of a thread is no id, so it is the same there.
+ */
 function movedAway(kind: TopicKind, payload: unknown, context: GithubContext): MovedEvent[] {
   const repository = textAt(payload, 'changes', 'new_repository', 'full_name') ?? '';
   const topic = at(payload, 'changes', `new_${kind}`);
   if (!GITHUB_REPOSITORY.test(repository) || !isObject(topic)) return [];
   const fromChannel = channelOf(context.repository, at(payload, kind));
-  return [{ kind: 'moved', realm: context.realm, fromChannel, toChannel: channelOf(repository, topic) }];
+  return [{ kind: 'moved', realm: context.realm, fromChannel, toChannel: channelOf(repository, topic), keepsMessageIds: true }];
 }
 
 function movedHere(kind: TopicKind, payload: unknown, context: GithubContext): MovedEvent[] {
@@ -171,7 +174,7 @@ function movedHere(kind: TopicKind, payload: unknown, context: GithubContext): M
   const topic = at(payload, 'changes', `old_${kind}`);
   if (!GITHUB_REPOSITORY.test(repository) || !isObject(topic)) return [];
   const toChannel = channelOf(context.repository, at(payload, kind));
-  return [{ kind: 'moved', realm: context.realm, fromChannel: channelOf(repository, topic), toChannel }];
+  return [{ kind: 'moved', realm: context.realm, fromChannel: channelOf(repository, topic), toChannel, keepsMessageIds: true }];
 }
 
 /** Ids are unique on a host, so that a message keeps its key when its repository is renamed. */

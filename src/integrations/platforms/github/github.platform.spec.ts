@@ -157,8 +157,12 @@ test('an issue that moves takes its threads along, told by the old repository or
     { ...ISSUE, labels: [] },
     { changes: { old_issue: { number: 3 }, old_repository: { full_name: 'acme/old' } } },
   );
-  expect(eventsOf('issues', away)).toEqual([{ kind: 'moved', realm: 'github.com', fromChannel: 'acme/app#12', toChannel: 'acme/web#5' }]);
-  expect(eventsOf('issues', here)).toEqual([{ kind: 'moved', realm: 'github.com', fromChannel: 'acme/old#3', toChannel: 'acme/app#12' }]);
+  expect(eventsOf('issues', away)).toEqual([
+    { kind: 'moved', realm: 'github.com', fromChannel: 'acme/app#12', toChannel: 'acme/web#5', keepsMessageIds: true },
+  ]);
+  expect(eventsOf('issues', here)).toEqual([
+    { kind: 'moved', realm: 'github.com', fromChannel: 'acme/old#3', toChannel: 'acme/app#12', keepsMessageIds: true },
+  ]);
 });
 
 test('a private repository is private; another repository is not listened to; another host is refused', () => {

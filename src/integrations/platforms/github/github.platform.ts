@@ -29,11 +29,15 @@ const OK: IntakeReply = { status: 200 };
 const SIGNATURE = /^sha256=[0-9a-f]{64}$/;
 
 /** GitHub: webhooks of issues and discussions in, comments out. */
-@Platform({ name: 'github', settings: GithubSettings, secrets: GithubSecrets, realmSetting: 'host' })
+@Platform({
+  name: 'github',
+  settings: GithubSettings,
+  secrets: GithubSecrets,
+  realmSetting: 'host',
+  // `send` looks for the comment before it posts one, however long ago that was.
+  knowsRepeatsForSeconds: Infinity,
+})
 export class GithubPlatform implements IntakeSource, DeliveryChannel, ConnectionCheck {
-  /** `send` reads back before it posts, so a message that is sent again is not posted twice. */
-  readonly isRepeatable = true;
-
   /** https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries; the older SHA-1 header is not looked at. */
   verify(request: InboundRequest, integration: ConnectedIntegration): Verification {
     const { webhookSecret } = readSettings(GithubSecrets, integration.secrets);
