@@ -1,8 +1,15 @@
 import type { PlatformClass } from '../integration';
 import { GenericFormPlatform } from './generic-form.platform';
+import { DiscoursePlatform } from './discourse/discourse.platform';
 import { GithubPlatform } from './github/github.platform';
 import { SlackPlatform } from './slack/slack.platform';
 import { TypeformPlatform } from './typeform.platform';
 
 /** Every platform that Heed speaks with: a new one is its file, its fixtures and a line here. */
-export const PLATFORMS: readonly PlatformClass[] = [GenericFormPlatform, TypeformPlatform, SlackPlatform, GithubPlatform];
+export const PLATFORMS: readonly PlatformClass[] = [
+  GenericFormPlatform,
+  TypeformPlatform,
+  SlackPlatform,
+  GithubPlatform,
+  DiscoursePlatform,
+];

@@ -1,7 +1,7 @@
 import type { OutboundReply } from '../../../outbound/outbound';
 import type { SendResult } from '../../integration';
 import { at, isObject, listAt, readJson, textAt, toWebUrl } from '../../payload';
-import { markedDelivery } from './delivery-marker';
+import { markedDelivery } from '../../delivery-marker';
 import { graphqlRefusal, refusalOf } from './github-answers';
 import type { GithubClient } from './github-client';
 

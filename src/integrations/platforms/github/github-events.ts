@@ -8,13 +8,11 @@ import type {
   SuggestionEvent,
 } from '../../integration';
 import { at, isObject, listAt, requiredNumberIdAt, textAt, timeAt, toWebUrl } from '../../payload';
-import { markedDelivery } from './delivery-marker';
+import { afterCommand } from '../../idea-command';
+import { markedDelivery } from '../../delivery-marker';
 import { channelOf, isBot, isOurs, speakerOf, threadOf, toContext } from './github-context';
 import type { GithubContext, TopicKind } from './github-context';
 import { GITHUB_REPOSITORY } from './github-settings';
-
-/** /idea at the head of the first line. The other lines belong to it. */
-const COMMAND = /^\s*\/idea(?![\p{L}\p{N}_-])[ \t]*:?/iu;
 
 /** What a person wrote: an issue, a discussion, or a comment. */
 interface Said {
@@ -191,8 +189,8 @@ function replyTarget(kind: TopicKind, comment: unknown): string | null {
 
 function wordsOf(comment: unknown, { settings }: GithubContext): { readonly text: string; readonly isCommand: boolean } {
   const text = bodyOf(comment);
-  const isCommand = settings.ideaCommand && COMMAND.test(text);
-  return { text: isCommand ? text.replace(COMMAND, '').trim() : text, isCommand };
+  const asked = settings.ideaCommand ? afterCommand(text) : null;
+  return { text: asked ?? text, isCommand: asked !== null };
 }
 
 /** An issue without a text says it all in its title. */

@@ -17,7 +17,7 @@ import type {
 import { decodeUtf8, parseJson, toId } from '../../payload';
 import { refused } from '../../signatures/headers';
 import { checkSignatureHeader, hmacSha256 } from '../../signatures/hmac';
-import { markerOf } from './delivery-marker';
+import { markerOf } from '../../delivery-marker';
 import { checkConnection } from './github-check';
 import { deliver } from './github-delivery';
 import { eventsOf } from './github-events';

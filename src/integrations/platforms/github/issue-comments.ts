@@ -1,7 +1,7 @@
 import type { OutboundReply } from '../../../outbound/outbound';
 import type { SendResult } from '../../integration';
 import { at, readJson, textAt, toWebUrl } from '../../payload';
-import { markedDelivery } from './delivery-marker';
+import { markedDelivery } from '../../delivery-marker';
 import { refusalOf } from './github-answers';
 import type { GithubClient } from './github-client';
 

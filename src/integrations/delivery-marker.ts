@@ -1,4 +1,4 @@
-import { isUuid } from '../../../common/uuid';
+import { isUuid } from '../common/uuid';
 
 const MARKER = /<!-- heed:([0-9a-f-]{36}) -->/;
 
