@@ -1,4 +1,5 @@
 import type { MessagePrompt } from '../integrations/integration';
+import { escapeMarkdown } from '../integrations/markdown';
 import { at, listAt, textAt, toWebUrl } from '../integrations/payload';
 
 /** What is said in a thread, before a platform has given it its form. Plain text throughout. */
@@ -53,17 +54,4 @@ function paragraphsOf(paragraphs: readonly string[], credits: string, link: stri
     .map((paragraph) => paragraph.trim())
     .filter((paragraph) => paragraph !== '')
     .join('\n\n');
-}
-
-/** Between a sign and the name it would call: seen by nobody, understood by no platform as a mention. */
-const ZERO_WIDTH_SPACE = '\u200b';
-
-function escapeMarkdown(text: string): string {
-  return text
-    .replace(/[\\`*_[\]<>~|]/g, '\\$&')
-    .replace(/^(\s*)([#+=-]|\d{1,9}(?=[.)]))/gm, (_, indent: string, mark: string) => {
-      return /\d/.test(mark) ? `${indent}${mark}\\` : `${indent}\\${mark}`;
-    })
-    .replace(/@(?=[\p{L}\p{N}_])/gu, `@${ZERO_WIDTH_SPACE}`)
-    .replace(/\\<(?=[!@#])/g, `\\<${ZERO_WIDTH_SPACE}`);
 }

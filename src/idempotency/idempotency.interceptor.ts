@@ -15,6 +15,11 @@ const REVEALS_SECRET = 'heed:reveals-secret';
 /** The reply holds a secret: only the resource's id is kept, and a repeat is 409 secret_already_shown. */
 export const RevealsSecret = () => SetMetadata(REVEALS_SECRET, true);
 
+const CALLS_OUT = 'heed:calls-out';
+
+/** It asks another system and changes nothing here: it runs outside any transaction, and the same key asks again. */
+export const CallsOut = () => SetMetadata(CALLS_OUT, true);
+
 /** Headers that belong to what was done; the others belong to the answer of the day. */
 const KEPT_HEADERS = ['content-type', 'etag', 'location'];
 
@@ -50,6 +55,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const request = http.getRequest<FastifyRequest & { user?: Caller }>();
     const key = request.headers['idempotency-key'];
     if (request.method !== 'POST' || key === undefined || !request.user) return next.handle();
+    if (this.reflector.get<boolean | undefined>(CALLS_OUT, context.getHandler()) === true) return next.handle();
     if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) {
       throw new Invalid([{ pointer: 'Idempotency-Key', code: 'key_malformed', detail: 'Use 1 to 255 visible ASCII characters.' }]);
     }

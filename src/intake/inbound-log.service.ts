@@ -4,7 +4,7 @@ import type { Actor } from '../auth/actor';
 import { NotFound } from '../common/errors';
 import { decodeCursor, toPage } from '../common/page';
 import type { PageQuery } from '../common/page.dto';
-import { Database, query } from '../database/database';
+import { Database, one, query } from '../database/database';
 import { sql } from '../database/sql';
 import type { RefusalReason } from '../integrations/integration';
 import { IntegrationsService } from '../integrations/integrations.service';
@@ -12,6 +12,12 @@ import type { InboundDeliveryDto, InboundLogDto, InboundRefusalDto } from './inb
 
 /** A DTO as the database gives it: these of its fields are still dates. */
 type Timed<T, K extends keyof T> = Omit<T, K> & Record<K, Date>;
+
+/** When something last came in, and when and why something was last refused. */
+export interface LatestInbound {
+  readonly acceptedAt: Date | null;
+  readonly refusal: { readonly reason: string; readonly lastAt: Date } | null;
+}
 
 /** For webhook authors: what was accepted, and of what was refused only when, why and how often (P8). */
 @Injectable()
@@ -65,5 +71,20 @@ export class InboundLogService {
         refusals: refusals.map((row) => ({ ...row, hour: row.hour.toISOString(), lastAt: row.lastAt.toISOString() })),
       };
     });
+  }
+
+  async latest(db: EntityManager, integrationId: string): Promise<LatestInbound> {
+    const accepted = await one<{ receivedAt: Date }>(
+      db,
+      sql`select received_at as "receivedAt" from inbound_delivery
+          where workspace_id = current_workspace() and integration_id = ${integrationId} order by id desc limit 1`,
+    );
+    // A refusal of the latest hour that has any; within it, the latest.
+    const refusal = await one<{ reason: string; lastAt: Date }>(
+      db,
+      sql`select reason, last_at as "lastAt" from inbound_refusal
+          where workspace_id = current_workspace() and integration_id = ${integrationId} order by hour desc, last_at desc limit 1`,
+    );
+    return { acceptedAt: accepted?.receivedAt ?? null, refusal };
   }
 }

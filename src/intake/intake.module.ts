@@ -3,6 +3,7 @@ import { AuthorsModule } from '../authors/authors.module';
 import { DeliveriesModule } from '../deliveries/deliveries.module';
 import { IdeasModule } from '../ideas/ideas.module';
 import { ModerationModule } from '../moderation/moderation.module';
+import { ConnectionTestService } from './connection-test.service';
 import { DeliveryStore } from './delivery-store';
 import { InboundLogService } from './inbound-log.service';
 import { IntakeController } from './intake.controller';
@@ -29,6 +30,7 @@ import { WebhookAuthorsController } from './webhook-authors.controller';
   imports: [AuthorsModule, DeliveriesModule, IdeasModule, ModerationModule],
   controllers: [IntakeController, SubmissionsController, AppealsController, WebhookAuthorsController],
   providers: [
+    ConnectionTestService,
     IntakeRetention,
     IntakeService,
     DeliveryStore,

@@ -2,9 +2,12 @@ import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../auth/access';
 import { Actor, CurrentActor } from '../auth/actor';
+import { CallsOut } from '../idempotency/idempotency.interceptor';
 import { Id } from '../common/id.pipe';
 import { PageQuery } from '../common/page.dto';
 import { PreviewDto } from '../integrations/integrations.dto';
+import { ConnectionTestDto } from './connection-test.dto';
+import { ConnectionTestService } from './connection-test.service';
 import { InboundLogDto } from './inbound-log.dto';
 import { InboundLogService } from './inbound-log.service';
 import { IntakePreviewDto } from './preview.dto';
@@ -17,6 +20,7 @@ export class WebhookAuthorsController {
   constructor(
     private readonly previews: PreviewService,
     private readonly log: InboundLogService,
+    private readonly tests: ConnectionTestService,
   ) {}
 
   /** Try a sample
@@ -34,5 +38,16 @@ export class WebhookAuthorsController {
   @RequireScope('integrations:write')
   inbound(@CurrentActor() actor: Actor, @Id('integration') id: string, @Query() page: PageQuery): Promise<InboundLogDto> {
     return this.log.read(actor, id, page);
+  }
+
+  /** Test the connection
+   * @remarks Says whether the connection works and what is missing: the secrets, what came in and was refused, and what the platform itself
+   * answers about the token, its rights and the places. Posts nothing where people read. */
+  @Post(':id/test')
+  @HttpCode(200)
+  @CallsOut()
+  @RequireScope('integrations:write')
+  test(@CurrentActor() actor: Actor, @Id('integration') id: string): Promise<ConnectionTestDto> {
+    return this.tests.test(actor, id);
   }
 }

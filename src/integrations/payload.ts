@@ -75,6 +75,32 @@ export function toId(text: string | null, place: string): string | null {
   return text;
 }
 
+/** An outside id that is written as a number, as its digits; null where it is missing. Throws MalformedPayload for what cannot be one. */
+export function numberIdAt(value: unknown, ...path: readonly string[]): string | null {
+  const found = at(value, ...path);
+  if (found === undefined || found === null) return null;
+  if (typeof found !== 'number' || !Number.isSafeInteger(found) || found < 0)
+    throw new MalformedPayload(`/${path.join('/')} is not the number of an id`);
+  return String(found);
+}
+
+export function requiredNumberIdAt(value: unknown, ...path: readonly string[]): string {
+  const id = numberIdAt(value, ...path);
+  if (id === null) throw new MalformedPayload(`/${path.join('/')} is missing`);
+  return id;
+}
+
+const ISO_TIME = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(?:Z|[+-][0-9]{2}:[0-9]{2})$/;
+/** The end of what an RFC 3339 year can say; a zone can push a time past it. */
+const LAST_TIME = Date.UTC(9999, 11, 31);
+
+/** A time as ISO 8601 writes it, or null where there is none that can be read. */
+export function timeAt(value: unknown, ...path: readonly string[]): Date | null {
+  const text = textAt(value, ...path);
+  const date = new Date(text !== null && ISO_TIME.test(text) ? text : '');
+  return Number.isNaN(date.getTime()) || date.getTime() > LAST_TIME ? null : date;
+}
+
 /** A name for display: on one line, storable and bounded; null where nothing is left. */
 export function toDisplayName(text: string | null): string | null {
   if (text === null) return null;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DeliveryChannel, IntakeSource, PlatformDefinition, platformDefinition } from './integration';
+import { ConnectionCheck, DeliveryChannel, IntakeSource, PlatformDefinition, platformDefinition } from './integration';
 import { PLATFORMS } from './platforms';
 
 interface RegisteredPlatform {
@@ -37,4 +37,13 @@ export class PlatformRegistry {
     const instance = this.platforms.get(name)?.instance;
     return instance && 'send' in instance ? instance : null;
   }
+
+  check(name: string): ConnectionCheck | null {
+    const instance = this.platforms.get(name)?.instance;
+    return instance && canBeChecked(instance) ? instance : null;
+  }
+}
+
+function canBeChecked(platform: object): platform is ConnectionCheck {
+  return 'check' in platform;
 }

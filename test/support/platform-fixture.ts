@@ -9,7 +9,16 @@ export interface PlatformFixture {
   readonly cases: readonly FixtureCase[];
   /** The headers that prove the body, in lower case. `at`: when it is sent. */
   sign(body: Buffer, at: Date, integration: ConnectedIntegration): Readonly<Record<string, string>>;
-  readonly signatureHeader: string;
+  /** Null where no header signs the body: the proof is `pathSecret`, or `isOpen` says that there is none. */
+  readonly signatureHeader: string | null;
+  /** The last segment of the URL, for platforms that cannot sign. */
+  readonly pathSecret?: (integration: ConnectedIntegration) => string;
+  /** The token in every sample, for platforms that put one into the body. */
+  readonly bodyToken?: (integration: ConnectedIntegration) => string;
+  /** A page that anybody can read posts there: whoever sends no token is taken in, and one of another key is refused. */
+  readonly isOpen?: true;
+  /** Where the JSON of a sample is, if it is neither the body nor the form field `payload`. */
+  readonly asJson?: (body: Buffer) => JsonSample;
   /** Headers without which nothing may pass, the signature's among them. */
   readonly requiredHeaders: readonly string[];
   /** False: `signatureHeader` carries a shared secret as it is, which says nothing of the body (Telegram). */
@@ -22,8 +31,16 @@ export interface FixtureCase {
   /** A file beside the manifest, posted byte for byte. */
   readonly file: string;
   readonly contentType: string;
+  /** Headers besides the signature's that say what it is, in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** The kinds of the events that come of it, in order. */
   readonly kinds: readonly InboundEvent['kind'][];
+}
+
+export interface JsonSample {
+  readonly value: unknown;
+  readonly contentType: string;
+  write(value: unknown): string;
 }
 
 export interface RequestParts {

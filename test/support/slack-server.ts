@@ -44,6 +44,8 @@ export interface SlackCommand {
 export interface SlackOptions extends Partial<SlackWorkspace> {
   readonly signingSecret?: string;
   readonly botToken?: string;
+  /** What `x-oauth-scopes` names. */
+  readonly scopes?: readonly string[];
 }
 
 export interface EventOptions {
@@ -66,6 +68,9 @@ export class SlackServer {
   readonly userGroups = new Map<string, readonly string[]>();
   readonly channels = new Map<string, SlackChannel>();
   private readonly said: SaidInSlack[] = [];
+  scopes: readonly string[];
+  /** Before each answer: for a look at what goes on while Slack is asked. */
+  onCall: () => Promise<unknown> = () => Promise.resolve();
   private readonly misbehaviours: SlackMisbehaviour[] = [];
   private readonly limited = new Map<string, number>();
   private readonly closedChannels = new Map<string, string>();
@@ -77,6 +82,7 @@ export class SlackServer {
     this.workspace = { teamId, teamDomain, appId, botUserId, botId };
     this.signingSecret = options.signingSecret ?? randomBytes(16).toString('hex');
     this.botToken = options.botToken ?? `xoxb-${randomBytes(12).toString('hex')}`;
+    this.scopes = options.scopes ?? ['chat:write', 'commands', 'app_mentions:read', 'channels:history', 'groups:history'];
     this.server = createServer((request, response) => void this.answer(request, response));
   }
 
@@ -212,6 +218,7 @@ export class SlackServer {
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request);
+    await this.onCall();
     const url = new URL(request.url ?? '/', 'http://slack.invalid');
     const given = readArguments(request.headers['content-type'] ?? '', body, url);
     const authorization = request.headers.authorization ?? (typeof given.token === 'string' ? `Bearer ${given.token}` : '');
@@ -263,6 +270,7 @@ export class SlackServer {
         return;
       }
       case '/api/auth.test': {
+        response.setHeader('x-oauth-scopes', this.scopes.join(','));
         sendJson(response, this.authTest());
         return;
       }

@@ -5,6 +5,8 @@ import type { FormDocument } from '../form-body';
 import { MalformedPayload, Platform, readSettings, realmOf } from '../integration';
 import type {
   ConnectedIntegration,
+  ConnectionCheck,
+  ConnectionFinding,
   InboundRequest,
   IntakeReply,
   IntakeSource,
@@ -118,7 +120,7 @@ const ACCEPTED: IntakeReply = { status: 202, contentType: 'application/json', bo
   secrets: GenericFormSecrets,
   requiredSecrets: (settings) => [settings.verification === 'path_secret' ? 'pathSecret' : 'webhookSecret'],
 })
-export class GenericFormPlatform implements IntakeSource {
+export class GenericFormPlatform implements IntakeSource, ConnectionCheck {
   verify(request: InboundRequest, integration: ConnectedIntegration): Verification {
     const settings = readSettings(GenericFormSettings, integration.settings);
     const { webhookSecret, pathSecret } = readSettings(GenericFormSecrets, integration.secrets);
@@ -130,6 +132,16 @@ export class GenericFormPlatform implements IntakeSource {
 
   handshake(): null {
     return null;
+  }
+
+  /** Nobody stands behind it whom one could ask: how it is to be called, from the settings. */
+  check({ settings }: ConnectedIntegration): Promise<readonly ConnectionFinding[]> {
+    const { verification } = readSettings(GenericFormSettings, settings);
+    const detail =
+      verification === 'path_secret'
+        ? 'The sender puts the path secret behind the intake URL, as its last segment.'
+        : 'The sender signs by Standard Webhooks: webhook-id, webhook-timestamp and webhook-signature.';
+    return Promise.resolve([{ subject: 'verification', state: 'ok', detail }]);
   }
 
   parse(request: InboundRequest, integration: ConnectedIntegration): ParsedDelivery {

@@ -1,6 +1,8 @@
 import type { PlatformClass } from '../integration';
 import { DiscordPlatform } from './discord/discord.platform';
 import { GenericFormPlatform } from './generic-form.platform';
+import { DiscoursePlatform } from './discourse/discourse.platform';
+import { GithubPlatform } from './github/github.platform';
 import { SlackPlatform } from './slack/slack.platform';
 import { TelegramPlatform } from './telegram/telegram.platform';
 import { TypeformPlatform } from './typeform.platform';
@@ -12,4 +14,6 @@ export const PLATFORMS: readonly PlatformClass[] = [
   SlackPlatform,
   DiscordPlatform,
   TelegramPlatform,
+  GithubPlatform,
+  DiscoursePlatform,
 ];

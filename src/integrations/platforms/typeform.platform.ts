@@ -2,6 +2,8 @@ import { IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
 import { MalformedPayload, Platform, RealmMismatch, readSettings, realmOf } from '../integration';
 import type {
   ConnectedIntegration,
+  ConnectionCheck,
+  ConnectionFinding,
   InboundEvent,
   InboundRequest,
   IntakeReply,
@@ -65,7 +67,7 @@ const SIGNATURE = /^sha256=[A-Za-z0-9+/]{43}=$/;
 
 /** Typeform's webhook: https://www.typeform.com/developers/webhooks/ */
 @Platform({ name: 'typeform', settings: TypeformSettings, secrets: TypeformSecrets, realmSetting: 'formId' })
-export class TypeformPlatform implements IntakeSource {
+export class TypeformPlatform implements IntakeSource, ConnectionCheck {
   verify(request: InboundRequest, integration: ConnectedIntegration): Verification {
     const { webhookSecret } = readSettings(TypeformSecrets, integration.secrets);
     if (!webhookSecret) return refused('no_secret_configured');
@@ -85,6 +87,16 @@ export class TypeformPlatform implements IntakeSource {
     if (textAt(payload, 'event_type') !== 'form_response') return { deliveryKey, events: [], reply: OK };
     if (!isObject(response)) throw new MalformedPayload('/form_response is missing');
     return { deliveryKey, events: toEvents(response, integration), reply: OK };
+  }
+
+  /** Heed holds no token for Typeform's API: what can be said comes from the settings. */
+  check({ settings }: ConnectedIntegration): Promise<readonly ConnectionFinding[]> {
+    const { formId } = readSettings(TypeformSettings, settings);
+    const detail =
+      formId === undefined
+        ? 'Responses of any form that is signed with this secret are taken; formId would pin it to one.'
+        : `Only responses of the form ${formId} are taken.`;
+    return Promise.resolve([{ subject: 'form', state: formId === undefined ? 'unknown' : 'ok', detail }]);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { SendResult } from '../../integration';
 import { parseRetryAfter } from '../../../outbound/retry-after';
 import type { OutboundReply } from '../../../outbound/outbound';
-import { at, idAt, isObject, textAt } from '../../payload';
+import { at, idAt, isObject, readJson, textAt } from '../../payload';
 import { permalinkTo } from './slack-message';
 
 /** Errors of chat.postMessage (https://docs.slack.dev/reference/methods/chat.postMessage#errors) by what they mean for the delivery. */
@@ -76,12 +76,4 @@ function toResult(answer: unknown, target: PostedTo, afterSeconds: number | null
   if (COMES_BACK.has(reason)) return { state: 'retry', reason, afterSeconds };
   if (MAY_HAVE_POSTED.has(reason)) return { state: 'in_doubt', reason };
   return { state: 'failed', reason, unreachable: THREAD_IS_UNREACHABLE.has(reason) };
-}
-
-export function readJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return null;
-  }
 }

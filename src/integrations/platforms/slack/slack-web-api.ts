@@ -3,7 +3,7 @@ import { parseRetryAfter } from '../../../outbound/retry-after';
 import { readSettings } from '../../integration';
 import type { ConnectedIntegration } from '../../integration';
 import { at, textAt } from '../../payload';
-import { COMES_BACK, readJson } from './slack-answers';
+import { readJson } from '../../payload';
 import { SlackSecrets } from './slack-secrets';
 import { SlackSettings } from './slack-settings';
 

@@ -3,6 +3,8 @@ import { URLENCODED, parseUrlencoded } from '../../form-body';
 import { MalformedPayload, Platform, readSettings } from '../../integration';
 import type {
   ConnectedIntegration,
+  ConnectionCheck,
+  ConnectionFinding,
   DeliveryChannel,
   InboundRequest,
   IntakeReply,
@@ -22,6 +24,7 @@ import { refused } from '../../signatures/headers';
 import { checkSignatureHeader, hmacSha256 } from '../../signatures/hmac';
 import { checkTimestampHeader } from '../../signatures/timestamps';
 import { toSendResult } from './slack-answers';
+import { checkConnection } from './slack-check';
 import { commandTooLate, parseCommand } from './slack-command';
 import { DELIVERY_METADATA, eventsOf } from './slack-events';
 import { interactionsOf } from './slack-interactions';
@@ -46,7 +49,7 @@ const MENTIONABLE = /^[UW][A-Z0-9]{1,63}$/;
   // https://docs.slack.dev/interactivity/handling-user-interaction#acknowledgment_response
   answerWithinMs: 3_000,
 })
-export class SlackPlatform implements IntakeSource, DeliveryChannel {
+export class SlackPlatform implements IntakeSource, DeliveryChannel, ConnectionCheck {
   /** https://docs.slack.dev/authentication/verifying-requests-from-slack */
   verify(request: InboundRequest, integration: ConnectedIntegration): Verification {
     const { signingSecret } = readSettings(SlackSecrets, integration.secrets);
@@ -127,6 +130,10 @@ export class SlackPlatform implements IntakeSource, DeliveryChannel {
     });
     const domain = teamDomain ?? TEAM_DOMAIN.exec(permalink ?? '')?.[1] ?? null;
     return toSendResult(reply, { channel, root, teamDomain: domain });
+  }
+
+  check(integration: ConnectedIntegration, outbound: OutboundCaller): Promise<readonly ConnectionFinding[]> {
+    return checkConnection(integration, outbound);
   }
 }
 
