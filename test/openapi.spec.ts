@@ -191,7 +191,14 @@ describe('inventory (P20)', () => {
         .filter(({ isGuarded }) => !isGuarded)
         .map(({ name }) => name)
         .sort(),
-    ).toEqual(['GET /health/live', 'GET /health/ready', 'GET /metrics', 'POST /v1/intake/{id}', 'POST /v1/intake/{id}/{secret}']);
+    ).toEqual([
+      'GET /health/live',
+      'GET /health/ready',
+      'GET /metrics',
+      'GET /v1/intake/{id}/form-token',
+      'GET /v1/intake/{id}/form.js',
+      'POST /v1/intake/{id}',
+      'POST /v1/intake/{id}/{secret}']);
   });
 });
 

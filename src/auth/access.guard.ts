@@ -6,6 +6,7 @@ import { Forbidden, Unauthorized } from '../common/errors';
 import type { Config } from '../config/config';
 import { CONFIG } from '../config/config.module';
 import { LimiterService } from '../limiter/limiter.service';
+import { networkOf } from '../limiter/network-of';
 import { PUBLIC, SCOPE } from './access';
 import type { Actor } from './actor';
 import { Scope, holds } from './scopes';
@@ -43,7 +44,7 @@ export class AccessGuard extends AuthGuard('api-key') {
     try {
       await super.canActivate(context);
     } catch (error) {
-      if (error instanceof Unauthorized) await this.limiter.require(WRONG_KEYS, request.ip, 'Too many calls with a wrong key.');
+      if (error instanceof Unauthorized) await this.limiter.require(WRONG_KEYS, networkOf(request.ip), 'Too many calls with a wrong key.');
       throw error;
     }
     if (!request.user) throw new Unauthorized('This needs an API key: Authorization: Bearer heed_...');

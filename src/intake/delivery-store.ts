@@ -174,7 +174,7 @@ export class DeliveryStore {
       permalink: event.permalink,
       saidAt: event.saidAt,
       intent: event.intent,
-      holdAs: event.isTrap ? 'honeypot' : isOverLimit ? 'over_limit' : null,
+      holdAs: event.isTrap ? 'honeypot' : isOverLimit ? 'over_limit' : (event.holdAs ?? null),
     });
   }
 

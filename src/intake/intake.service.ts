@@ -15,9 +15,12 @@ import {
 } from '../integrations/integration';
 import { IntegrationsService, LiveIntegration } from '../integrations/integrations.service';
 import { PlatformRegistry } from '../integrations/platform-registry';
+import { SecretRotationsService } from '../integrations/secret-rotations.service';
 import { LimiterService } from '../limiter/limiter.service';
 import { InboundLogService } from './inbound-log.service';
+import { networkOf } from '../limiter/network-of';
 import { DeliveryStore } from './delivery-store';
+import { UnsignedDoor } from './unsigned-door';
 
 /** Refused deliveries from one address within a minute, before that address has to wait: guessing secrets must be slow. */
 const REFUSED = { name: 'refused-deliveries', points: 60, windowSeconds: 60 };
@@ -36,28 +39,33 @@ export class IntakeService {
   constructor(
     private readonly database: Database,
     private readonly integrations: IntegrationsService,
+    private readonly rotations: SecretRotationsService,
     private readonly registry: PlatformRegistry,
     private readonly limiter: LimiterService,
     private readonly log: InboundLogService,
     private readonly store: DeliveryStore,
+    private readonly door: UnsignedDoor,
   ) {}
 
   async receive(integrationId: string, request: InboundRequest, address: string): Promise<IntakeReply> {
     const workspaceId = await this.workspaceOf(integrationId);
-    const outcome = workspaceId === null ? this.refuseUnknown(request) : await this.deliver(workspaceId, integrationId, request);
+    const outcome = workspaceId === null ? this.refuseUnknown(request) : await this.deliver(workspaceId, integrationId, request, address);
     if ('reply' in outcome) return outcome.reply;
-    await this.limiter.require(REFUSED, address, 'Too many refused deliveries from this address.');
+    await this.limiter.require(REFUSED, networkOf(address), 'Too many refused deliveries from this address.');
     if (workspaceId !== null) await this.log.countRefusal(workspaceId, integrationId, outcome.refusal);
     throw new SignatureRefused('The delivery was refused: check the URL, the secret and the clock. Nothing was stored.');
   }
 
-  private async deliver(workspaceId: string, integrationId: string, request: InboundRequest): Promise<Outcome> {
-    const integration = await this.database.read(workspaceId, (db) => this.integrations.connected(db, integrationId));
-    const source = integration && this.registry.source(integration.platform);
-    if (!integration || !source) return this.refuseUnknown(request);
-    const verification = source.verify(request, integration);
-    if (!verification.ok) return { refusal: verification.reason };
+  private async deliver(workspaceId: string, integrationId: string, request: InboundRequest, address: string): Promise<Outcome> {
+    const found = await this.database.read(workspaceId, (db) => this.integrations.connected(db, integrationId));
+    const source = found && this.registry.source(found.platform);
+    if (!found || !source) return this.refuseUnknown(request);
+    const verified = await this.verify(workspaceId, source, request, found);
+    if ('refusal' in verified) return verified;
+    const { integration } = verified;
     if (!integration.isEnabled) return { refusal: 'disabled' };
+    const limits = this.registry.definition(integration.platform)?.unsignedLimits?.(integration.settings) ?? null;
+    if (limits !== null) await this.door.pass(integration.id, address, limits);
     try {
       const greeting = source.handshake(request, integration);
       if (greeting) return { reply: greeting };
@@ -68,6 +76,20 @@ export class IntakeService {
       await this.log.countRefusal(workspaceId, integrationId, 'payload_malformed');
       throw new Invalid([{ pointer: '', code: 'payload_malformed', detail: `${error.detail}. Nothing was stored.` }], 'payload_malformed');
     }
+  }
+
+  /** With today's secrets, then with those that a rotation still lets pass. What verified it is what the rest of the delivery is read with. */
+  private async verify(
+    workspaceId: string,
+    source: IntakeSource,
+    request: InboundRequest,
+    integration: LiveIntegration,
+  ): Promise<{ readonly integration: LiveIntegration } | { readonly refusal: RefusalReason }> {
+    const verdict = source.verify(request, integration);
+    if (verdict.ok) return { integration };
+    const retired = await this.database.read(workspaceId, (db) => this.rotations.stillValid(db, integration.id));
+    const known = retired.map((secrets) => ({ ...integration, secrets })).filter((before) => source.verify(request, before).ok);
+    return known[0] ? { integration: known[0] } : { refusal: verdict.reason };
   }
 
   private async keep(

@@ -31,7 +31,7 @@ export interface NewSubmission {
   readonly saidAt: Date | null;
   readonly intent: 'explicit' | 'implicit';
   /** Held before the rules are asked: the reason, which is the state's reason too. */
-  readonly holdAs: 'honeypot' | 'over_limit' | null;
+  readonly holdAs: 'honeypot' | 'over_limit' | 'too_fast' | 'no_token' | null;
 }
 
 interface Stored {

@@ -2,11 +2,13 @@ import { Global, Module } from '@nestjs/common';
 import { IntegrationsController } from './integrations.controller';
 import { IntegrationsService } from './integrations.service';
 import { PlatformRegistry } from './platform-registry';
+import { SecretRotationsController } from './secret-rotations.controller';
+import { SecretRotationsService } from './secret-rotations.service';
 
 @Global()
 @Module({
-  controllers: [IntegrationsController],
-  providers: [IntegrationsService, PlatformRegistry],
-  exports: [IntegrationsService, PlatformRegistry],
+  controllers: [IntegrationsController, SecretRotationsController],
+  providers: [IntegrationsService, PlatformRegistry, SecretRotationsService],
+  exports: [IntegrationsService, PlatformRegistry, SecretRotationsService],
 })
 export class IntegrationsModule {}

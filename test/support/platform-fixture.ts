@@ -9,7 +9,14 @@ export interface PlatformFixture {
   readonly cases: readonly FixtureCase[];
   /** The headers that prove the body, in lower case. `at`: when it is sent. */
   sign(body: Buffer, at: Date, integration: ConnectedIntegration): Readonly<Record<string, string>>;
-  readonly signatureHeader: string;
+  /** Null where no header signs the body: the proof is `pathSecret`, or `isOpen` says that there is none. */
+  readonly signatureHeader: string | null;
+  /** The last segment of the URL, for platforms that cannot sign. */
+  readonly pathSecret?: (integration: ConnectedIntegration) => string;
+  /** A page that anybody can read posts there: whoever sends no token is taken in, and one of another key is refused. */
+  readonly isOpen?: true;
+  /** Where the JSON of a sample is, if it is neither the body nor the form field `payload`. */
+  readonly asJson?: (body: Buffer) => JsonSample;
   /** Headers without which nothing may pass, the signature's among them. */
   readonly requiredHeaders: readonly string[];
   /** Unix seconds; null where the platform signs no time. */
@@ -22,6 +29,12 @@ export interface FixtureCase {
   readonly contentType: string;
   /** The kinds of the events that come of it, in order. */
   readonly kinds: readonly InboundEvent['kind'][];
+}
+
+export interface JsonSample {
+  readonly value: unknown;
+  readonly contentType: string;
+  write(value: unknown): string;
 }
 
 export interface RequestParts {

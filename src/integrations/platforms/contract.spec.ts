@@ -5,7 +5,7 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import fc from 'fast-check';
 import { RECEIVED_AT, anInboundRequest } from '../../../test/support/platform-fixture';
-import type { FixtureCase, PlatformFixture } from '../../../test/support/platform-fixture';
+import type { FixtureCase, JsonSample, PlatformFixture } from '../../../test/support/platform-fixture';
 import { MalformedPayload, RealmMismatch, platformDefinition } from '../integration';
 import type { ConnectedIntegration, InboundEvent, InboundRequest, IntakeSource, ParsedDelivery } from '../integration';
 import { PLATFORMS } from './index';
@@ -73,6 +73,9 @@ function contract(source: IntakeSource, fixture: PlatformFixture): void {
     const resigned = (body: Buffer) => ({ ...good, body });
     const value = (name: string) => good.headers.get(name)?.[0] ?? '';
 
+    if (fixture.signatureHeader === null) return unsigned(fixture, first, refusal);
+    const { signatureHeader } = fixture;
+
     test.each([0, Math.floor(good.body.length / 2), good.body.length - 1])('a body with one bit of byte %d flipped', (index) => {
       const body = Buffer.from(good.body);
       body.writeUInt8(body.readUInt8(index) ^ 1, index);
@@ -114,7 +117,7 @@ function contract(source: IntakeSource, fixture: PlatformFixture): void {
     });
 
     test('a signature that is altered in any way', () => {
-      const signature = value(fixture.signatureHeader);
+      const signature = value(signatureHeader);
       const [prefix = '', digest = ''] = signature.split(/[=,](.*)/s);
       const separator = signature.charAt(prefix.length);
       const altered = [
@@ -133,7 +136,7 @@ function contract(source: IntakeSource, fixture: PlatformFixture): void {
         `${signature}, ${signature}`,
       ].filter((candidate) => candidate !== signature);
       for (const candidate of altered) {
-        expect([candidate, refusal(withHeader(fixture.signatureHeader, candidate))]).toEqual([
+        expect([candidate, refusal(withHeader(signatureHeader, candidate))]).toEqual([
           candidate,
           expect.stringMatching(/^signature_(?:malformed|mismatch|missing)$/),
         ]);
@@ -141,9 +144,9 @@ function contract(source: IntakeSource, fixture: PlatformFixture): void {
     });
 
     test('a signature of the wrong shape as malformed, before anything is compared', () => {
-      const signature = value(fixture.signatureHeader);
+      const signature = value(signatureHeader);
       for (const shape of [`v9${signature}`, signature.slice(0, -1), `${signature}0`, `${signature} `]) {
-        expect(refusal(withHeader(fixture.signatureHeader, shape))).toBe('signature_malformed');
+        expect(refusal(withHeader(signatureHeader, shape))).toBe('signature_malformed');
       }
     });
 
@@ -194,8 +197,12 @@ function contract(source: IntakeSource, fixture: PlatformFixture): void {
 
     /** True when a delivery came of it; anything thrown but the two expected errors fails the test. */
     const survives = (body: Buffer, contentType: string): boolean => {
-      const request = anInboundRequest({ body, contentType, headers: fixture.sign(body, RECEIVED_AT, integration) });
-      expect(source.verify(request, integration)).toEqual({ ok: true });
+      const pathSecret = fixture.pathSecret?.(integration) ?? null;
+      const request = anInboundRequest({ body, contentType, pathSecret, headers: fixture.sign(body, RECEIVED_AT, integration) });
+      const verdict = source.verify(request, integration);
+      // A token that was replaced by something else is refused at the door.
+      if (fixture.isOpen && !verdict.ok) return false;
+      expect(verdict).toEqual({ ok: true });
       try {
         if (source.handshake(request, integration) !== null) return true;
         expectStorable(source.parse(request, integration));
@@ -221,7 +228,7 @@ function contract(source: IntakeSource, fixture: PlatformFixture): void {
     });
 
     test('the samples with any of their values replaced by any other', () => {
-      const documents = fixture.cases.map((sample) => asJson(signed(fixture, sample))).filter((json) => json !== null);
+      const documents = fixture.cases.map((sample) => jsonOf(fixture, sample)).filter((json) => json !== null);
       let understood = 0;
       const odd = fc.oneof(
         fc.jsonValue(),
@@ -268,6 +275,41 @@ function contract(source: IntakeSource, fixture: PlatformFixture): void {
   });
 }
 
+/** What is refused where nothing signs the body: everything without the URL's secret, or, in an open form, a token of another key. */
+function unsigned(
+  fixture: PlatformFixture,
+  first: FixtureCase,
+  refusal: (request: InboundRequest, as?: ConnectedIntegration) => string,
+): void {
+  const { integration, stranger } = fixture;
+  const good = signed(fixture, first);
+
+  test('everything when no secret is configured, even with an empty one', () => {
+    const blank = Object.fromEntries(Object.keys(integration.secrets).map((name) => [name, '']));
+    for (const secrets of [{}, blank]) {
+      const unconfigured = { ...integration, secrets };
+      expect(refusal(good, unconfigured)).toBe('no_secret_configured');
+      expect(refusal({ ...good, pathSecret: '' }, unconfigured)).toBe('no_secret_configured');
+    }
+  });
+
+  test('what carries the secret of another integration', () => {
+    expect(refusal(good, stranger)).toBe('signature_mismatch');
+    if (fixture.isOpen) return;
+    expect(refusal({ ...good, pathSecret: fixture.pathSecret?.(stranger) ?? null })).toBe('signature_mismatch');
+  });
+
+  if (fixture.isOpen) return;
+
+  test('a secret that is missing or altered in any way', () => {
+    const secret = good.pathSecret ?? '';
+    for (const given of [null, '']) expect(refusal({ ...good, pathSecret: given })).toBe('signature_missing');
+    for (const given of [secret.slice(0, -1), `${secret}0`, ` ${secret}`, secret.toUpperCase(), flipFirst(secret)]) {
+      expect([given, refusal({ ...good, pathSecret: given })]).toEqual([given, 'signature_mismatch']);
+    }
+  });
+}
+
 function loadFixture(name: string): PlatformFixture {
   const folder = join(FIXTURES, name);
   if (!existsSync(folder)) throw new Error(`platform ${name} has no fixtures at ${folder}`);
@@ -277,13 +319,13 @@ function loadFixture(name: string): PlatformFixture {
 function signed(fixture: PlatformFixture, sample: FixtureCase, signedAt = RECEIVED_AT, receivedAt = signedAt): InboundRequest {
   const body = readFileSync(join(FIXTURES, fixture.platform, sample.file));
   const headers = fixture.sign(body, signedAt, fixture.integration);
-  return anInboundRequest({ body, contentType: sample.contentType, headers, receivedAt });
+  const pathSecret = fixture.pathSecret?.(fixture.integration) ?? null;
+  return anInboundRequest({ body, contentType: sample.contentType, pathSecret, headers, receivedAt });
 }
 
-interface JsonSample {
-  readonly value: unknown;
-  readonly contentType: string;
-  write(value: unknown): string;
+function jsonOf(fixture: PlatformFixture, sample: FixtureCase): JsonSample | null {
+  const request = signed(fixture, sample);
+  return fixture.asJson?.(request.body) ?? asJson(request);
 }
 
 /** The JSON in a sample, wherever it stands: the body itself, or the form field `payload`. */

@@ -1,7 +1,21 @@
 import type { PlatformClass } from '../integration';
+import { FormbricksPlatform } from './formbricks.platform';
 import { GenericFormPlatform } from './generic-form.platform';
+import { GoogleFormsPlatform } from './google-forms.platform';
+import { HtmlFormPlatform } from './html-form.platform';
+import { JotformPlatform } from './jotform.platform';
 import { SlackPlatform } from './slack/slack.platform';
+import { TallyPlatform } from './tally.platform';
 import { TypeformPlatform } from './typeform.platform';
 
 /** Every platform that Heed speaks with: a new one is its file, its fixtures and a line here. */
-export const PLATFORMS: readonly PlatformClass[] = [GenericFormPlatform, TypeformPlatform, SlackPlatform];
+export const PLATFORMS: readonly PlatformClass[] = [
+  GenericFormPlatform,
+  HtmlFormPlatform,
+  TypeformPlatform,
+  TallyPlatform,
+  JotformPlatform,
+  GoogleFormsPlatform,
+  FormbricksPlatform,
+  SlackPlatform,
+];
