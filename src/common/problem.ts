@@ -63,6 +63,10 @@ export const PROBLEMS = {
     title: 'The merge would make a circle',
     explanation: 'The target is itself merged, directly or not, into the idea to be merged.',
   },
+  too_many_rotations: {
+    title: 'Too many former secrets are valid',
+    explanation: 'Wait until one runs out, or rotate with `overlapHours` 0, which ends all of them.',
+  },
   idempotency_busy: {
     title: 'The same key is being worked on',
     explanation: 'A request with this Idempotency-Key is still running; repeat in a moment.',

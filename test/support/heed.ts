@@ -40,12 +40,18 @@ export class TestHeed {
     readonly app: NestFastifyApplication,
     readonly database: TestDatabase,
     readonly baseUrl: string,
+    private readonly ownsDatabase: boolean,
   ) {}
 
   static async start(
-    options: { config?: Partial<Config>; with?: (builder: TestingModuleBuilder) => TestingModuleBuilder } = {},
+    options: {
+      config?: Partial<Config>;
+      with?: (builder: TestingModuleBuilder) => TestingModuleBuilder;
+      /** Another replica on the database of this one, which must stop last. */
+      besides?: TestHeed;
+    } = {},
   ): Promise<TestHeed> {
-    const database = await cloneDatabase();
+    const database = options.besides?.database ?? (await cloneDatabase());
     const config: Config = { ...CONFIG, ...options.config };
     let builder = Test.createTestingModule({ imports: [AppModule.with(config, database.address)] });
     builder = options.with?.(builder) ?? builder;
@@ -55,7 +61,7 @@ export class TestHeed {
     setUp(app, config, new ProblemRenderer(config.publicUrl, { isUnavailable, isUnstorable }, describeForLog));
     await app.listen(0, '127.0.0.1');
     const address = app.getHttpServer().address();
-    return new TestHeed(app, database, `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`);
+    return new TestHeed(app, database, `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`, !options.besides);
   }
 
   get server(): Parameters<typeof supertest>[0] {
@@ -98,7 +104,7 @@ export class TestHeed {
 
   async stop(): Promise<void> {
     await this.app.close();
-    await this.database.drop();
+    if (this.ownsDatabase) await this.database.drop();
   }
 }
 
