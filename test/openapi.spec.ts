@@ -166,7 +166,7 @@ describe('inventory (P20)', () => {
     const handlers = handlersOf(heed);
     const open = handlers.filter(({ isPublic, scopes }) => !isPublic && scopes.length === 0).map(({ name }) => name);
     expect(open).toEqual([]);
-    const known = ['HealthController', 'IntakeController'];
+    const known = ['FormTokensController', 'HealthController', 'IntakeController'];
     expect(
       [...new Set(handlers.filter(({ isPublic }) => isPublic).map(({ controller }) => controller))].filter((name) => !known.includes(name)),
     ).toEqual([]);
