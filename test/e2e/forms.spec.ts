@@ -1,4 +1,6 @@
 import { Clock } from '../../src/common/clock';
+import { Database } from '../../src/database/database';
+import { IntegrationsService } from '../../src/integrations/integrations.service';
 import { AppsScript } from '../support/apps-script';
 import { FormClient } from '../support/form-client';
 import { TestHeed, TestWorkspace } from '../support/heed';
@@ -237,6 +239,14 @@ describe('forms', () => {
         ['received', 'Wish of two'],
         ['received', 'Wish of one'],
       ]);
+    });
+
+    it('changes what is named and leaves the rest; Heed itself calls out with the new ones', async () => {
+      const settings = { teamId: 'T0ACME', teamDomain: 'acme', botUserId: 'UHEED', ideaChannels: [] };
+      const { id } = await connect('slack', settings, { signingSecret: 'a'.repeat(32), botToken: 'xoxb-1-the-old-one' });
+      await rotate(id, { secrets: { botToken: 'xoxb-2-the-new-one' }, overlapHours: 1 }).expect(201);
+      const connected = await heed.app.get(Database).read(ws.id, (db) => heed.app.get(IntegrationsService).connected(db, id));
+      expect(connected?.secrets).toEqual({ signingSecret: 'a'.repeat(32), botToken: 'xoxb-2-the-new-one' });
     });
 
     it('ends at once where it leaked: by no overlap, and by replacing the secrets', async () => {
