@@ -31,7 +31,8 @@ export function createAdapter(config: Config): FastifyAdapter {
   const adapter = new FastifyAdapter({
     genReqId: () => randomUUID(),
     bodyLimit: API_BODY_LIMIT,
-    trustProxy: config.trustedProxies === 0 ? false : (_address, hop) => hop < config.trustedProxies,
+    // Hop 0 is the socket: with one proxy the address it adds is the client's, and what stands before that is what the client wrote.
+    trustProxy: (_address, hop) => hop < config.trustedProxies,
     // Bad URLs and malformed HTTP do not reach Nest's filters.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => renderer.current?.send(reply, error, request.id),
     clientErrorHandler: (error, socket) => answerMalformedHttp(error, socket, config.publicUrl),
@@ -105,7 +106,6 @@ function observe(instance: FastifyInstance, config: Config): void {
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
       'x-frame-options': 'DENY',
-      'cross-origin-resource-policy': 'same-origin',
       ...(config.publicUrl.startsWith('https:') ? { 'strict-transport-security': 'max-age=31536000' } : {}),
     });
     if (!reply.hasHeader('content-security-policy')) {
@@ -114,6 +114,7 @@ function observe(instance: FastifyInstance, config: Config): void {
         : "default-src 'none'; frame-ancestors 'none'";
       void reply.header('content-security-policy', policy);
     }
+    if (!reply.hasHeader('cross-origin-resource-policy')) void reply.header('cross-origin-resource-policy', 'same-origin');
     if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
     done(null, payload);
   });

@@ -71,6 +71,10 @@ export const PROBLEMS = {
     title: 'The verdict has been appealed against already',
     explanation: 'A verdict can be appealed against once; a person decides next, and that decision can be appealed against again.',
   },
+  too_many_rotations: {
+    title: 'Too many former secrets are valid',
+    explanation: 'Wait until one runs out, or rotate with `overlapHours` 0, which ends all of them.',
+  },
   idempotency_busy: {
     title: 'The same key is being worked on',
     explanation: 'A request with this Idempotency-Key is still running; repeat in a moment.',

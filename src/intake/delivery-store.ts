@@ -208,7 +208,7 @@ export class DeliveryStore {
       saidAt: event.saidAt,
       intent: event.intent,
       opening: event.thread === null ? (event.opening ?? null) : null,
-      holdAs: event.isTrap ? 'honeypot' : isOverLimit ? 'over_limit' : null,
+      holdAs: event.isTrap ? 'honeypot' : isOverLimit ? 'over_limit' : (event.holdAs ?? null),
       address,
     });
   }

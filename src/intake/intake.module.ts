@@ -5,6 +5,8 @@ import { IdeasModule } from '../ideas/ideas.module';
 import { ModerationModule } from '../moderation/moderation.module';
 import { ConnectionTestService } from './connection-test.service';
 import { DeliveryStore } from './delivery-store';
+import { FormTokensController } from './form-tokens.controller';
+import { FormTokensService } from './form-tokens.service';
 import { InboundLogService } from './inbound-log.service';
 import { IntakeController } from './intake.controller';
 import { IntakeErasure } from './intake-erasure.service';
@@ -24,17 +26,19 @@ import { SubmissionProcessor } from './submission-processor';
 import { SubmissionStore } from './submission-store';
 import { SubmissionsController } from './submissions.controller';
 import { SubmissionsService } from './submissions.service';
+import { UnsignedDoor } from './unsigned-door';
 import { WebhookAuthorsController } from './webhook-authors.controller';
 
 @Module({
   imports: [AuthorsModule, DeliveriesModule, IdeasModule, ModerationModule],
-  controllers: [IntakeController, SubmissionsController, AppealsController, WebhookAuthorsController],
+  controllers: [IntakeController, FormTokensController, SubmissionsController, AppealsController, WebhookAuthorsController],
   providers: [
     ConnectionTestService,
     IntakeRetention,
     IntakeService,
     DeliveryStore,
     EarlyChanges,
+    FormTokensService,
     InboundLogService,
     LookupRunner,
     Lookups,
@@ -48,6 +52,7 @@ import { WebhookAuthorsController } from './webhook-authors.controller';
     SubmissionStore,
     SubmissionsService,
     AppealRequestsService,
+    UnsignedDoor,
   ],
   exports: [IntakeErasure],
 })

@@ -18,10 +18,12 @@ import {
 } from '../integrations/integration';
 import { IntegrationsService, LiveIntegration } from '../integrations/integrations.service';
 import { PlatformRegistry } from '../integrations/platform-registry';
+import { SecretRotationsService } from '../integrations/secret-rotations.service';
 import { LimiterService } from '../limiter/limiter.service';
 import { ANSWER_WITHIN, AnswerDeadline, TooLate } from './answer-deadline';
 import { InboundLogService } from './inbound-log.service';
 import { DeliveryStore } from './delivery-store';
+import { UnsignedDoor } from './unsigned-door';
 
 /** Refused deliveries from one address within a minute, before that address has to wait: guessing secrets must be slow. */
 const REFUSED = { name: 'refused-deliveries', points: 60, windowSeconds: 60 };
@@ -53,10 +55,12 @@ export class IntakeService {
   constructor(
     private readonly database: Database,
     private readonly integrations: IntegrationsService,
+    private readonly rotations: SecretRotationsService,
     private readonly registry: PlatformRegistry,
     private readonly limiter: LimiterService,
     private readonly log: InboundLogService,
     private readonly store: DeliveryStore,
+    private readonly door: UnsignedDoor,
   ) {
     this.shortest = Math.min(...registry.names().map((name) => this.limitOf(name)));
   }
@@ -80,16 +84,19 @@ export class IntakeService {
 
   private async deliver(
     { workspaceId }: Known,
-    integration: LiveIntegration,
+    found: LiveIntegration,
     request: InboundRequest,
     address: string,
     deadline: AnswerDeadline,
   ): Promise<Outcome> {
-    const source = this.registry.source(integration.platform);
+    const source = this.registry.source(found.platform);
     if (workspaceId === null || !source) return this.refuseUnknown(request);
-    const verification = source.verify(request, integration);
-    if (!verification.ok) return { refusal: verification.reason };
+    const verified = await deadline.race(this.verify(workspaceId, source, request, found), nobodyWaits);
+    if ('refusal' in verified) return verified;
+    const { integration } = verified;
     if (!integration.isEnabled) return { refusal: 'disabled' };
+    const limits = this.registry.definition(integration.platform)?.unsignedLimits?.(integration.settings) ?? null;
+    if (limits !== null) await this.door.pass(integration.id, address, limits);
     try {
       const greeting = source.handshake(request, integration);
       if (greeting) return { reply: greeting };
@@ -107,6 +114,20 @@ export class IntakeService {
       await deadline.race(this.log.countRefusal(workspaceId, integration.id, 'payload_malformed'), nobodyWaits);
       throw new Invalid([{ pointer: '', code: 'payload_malformed', detail: `${error.detail}. Nothing was stored.` }], 'payload_malformed');
     }
+  }
+
+  /** With today's secrets, then with those that a rotation still lets pass. What verified it is what the rest of the delivery is read with. */
+  private async verify(
+    workspaceId: string,
+    source: IntakeSource,
+    request: InboundRequest,
+    integration: LiveIntegration,
+  ): Promise<{ readonly integration: LiveIntegration } | { readonly refusal: RefusalReason }> {
+    const verdict = source.verify(request, integration);
+    if (verdict.ok) return { integration };
+    const retired = await this.database.read(workspaceId, (db) => this.rotations.stillValid(db, integration.id));
+    const known = retired.map((secrets) => ({ ...integration, secrets })).filter((before) => source.verify(request, before).ok);
+    return known[0] ? { integration: known[0] } : { refusal: verdict.reason };
   }
 
   private async keep(

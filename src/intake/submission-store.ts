@@ -34,7 +34,7 @@ export interface NewSubmission {
   /** With which a thread can be made of it, where it has none. */
   readonly opening?: ThreadOpening | null;
   /** Held before the rules are asked: the reason, which is the state's reason too. */
-  readonly holdAs: 'honeypot' | 'over_limit' | null;
+  readonly holdAs: 'honeypot' | 'over_limit' | 'too_fast' | 'no_token' | null;
   /** The person's own network address, where it is known; kept as a keyed hash only. */
   readonly address: string | null;
 }

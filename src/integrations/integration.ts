@@ -128,6 +128,8 @@ export interface SuggestionEvent {
   readonly isTrap: boolean;
   /** Where `thread` is null but one can be made: handed to `openThread` in a job after the commit. */
   readonly opening?: ThreadOpening | null;
+  /** Waits for a person with this reason: an open form that nobody can have filled in so soon, or that came without our token. */
+  readonly holdAs?: 'too_fast' | 'no_token' | null;
 }
 
 export interface EditEvent {
@@ -241,6 +243,8 @@ export interface IntakeSource {
   handshake(request: InboundRequest, integration: ConnectedIntegration): IntakeReply | null;
   /** Throws MalformedPayload or RealmMismatch, nothing else. Pure: same request, same result. */
   parse(request: InboundRequest, integration: ConnectedIntegration): ParsedDelivery;
+  /** Where a page asks Heed for a token to put into its form: signed, of this moment, good for one sending. */
+  formToken?(integration: ConnectedIntegration, issuedAt: Date, nonce: string): string;
   /** Where `parse` gives lookup events. Runs in a job, outside any transaction, and may run twice. */
   lookup?(event: LookupEvent, integration: ConnectedIntegration, outbound: OutboundCaller): Promise<LookupResult>;
   /** Where `parse` gives openings. Runs in a job, outside any transaction, and may run twice. */
@@ -347,6 +351,14 @@ export interface PlatformDefinition {
   readonly knowsRepeatsForSeconds?: number;
   /** Milliseconds within which the platform wants its answer; later it has given up. Default 10,000. */
   readonly answerWithinMs?: number;
+  /** Where nothing in a delivery proves its sender byte for byte: what is taken in a minute before the sender gets 429 (rule 13). Null: signed. */
+  readonly unsignedLimits?: (settings: Readonly<Record<string, unknown>>) => UnsignedLimits | null;
+}
+
+/** Deliveries a minute. */
+export interface UnsignedLimits {
+  readonly perAddress: number;
+  readonly perForm: number;
 }
 
 /** A class listed in `platforms/index.ts`. `'parse' in platform` tells an intake source, `'send' in platform` a delivery channel. */

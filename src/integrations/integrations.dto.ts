@@ -7,7 +7,7 @@ import { PLATFORMS } from './platforms';
 const NAMES = PLATFORMS.map((type) => platformDefinition(type).name);
 
 export class CreateIntegrationDto {
-  /** Which platform: generic_form, typeform or slack.
+  /** Which platform; docs/channels has a page for each.
    * @example "typeform" */
   @IsIn(NAMES)
   platform!: string;
@@ -18,7 +18,7 @@ export class CreateIntegrationDto {
   @Length(1, 120)
   name!: string;
 
-  /** What the platform needs to know; docs/channels has a page for each.
+  /** What the platform needs to know.
    * @example { "formId": "lT4Z3j", "bodyRef": "idea" } */
   @IsObject()
   settings!: Record<string, unknown>;
@@ -41,7 +41,7 @@ export class UpdateIntegrationDto {
   @IsObject()
   settings?: Record<string, unknown>;
 
-  /** Replaces all secrets. */
+  /** Replaces all secrets at once: what is proved with the former ones is refused. POST secret-rotations lets both count for a while. */
   @IsOptional()
   @IsObject()
   secrets?: Record<string, unknown>;

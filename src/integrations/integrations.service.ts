@@ -14,7 +14,8 @@ import { newId } from '../common/uuid';
 import { flatten } from '../common/validation';
 import type { Config } from '../config/config';
 import { CONFIG } from '../config/config.module';
-import { Database } from '../database/database';
+import { Database, query } from '../database/database';
+import { sql } from '../database/sql';
 import type { ConnectedIntegration, PlatformDefinition } from './integration';
 import { IntegrationRow } from './integration.entity';
 import { CreateIntegrationDto, IntegrationDto, UpdateIntegrationDto, toIntegrationDto } from './integrations.dto';
@@ -139,9 +140,34 @@ export class IntegrationsService {
         updatedAt: this.clock.now(),
       };
       await rows.update({ workspaceId: actor.workspaceId, id }, changed as object);
+      // Replaced here, secrets count from now on and the former ones no longer: a rotation is what lets them overlap.
+      if (dto.secrets !== undefined)
+        await query(tx, sql`delete from retired_secret where workspace_id = current_workspace() and integration_id = ${id}`);
       await this.record(tx, actor, 'integration.update', id, row.platform);
       return this.toDto({ ...row, ...changed });
     });
+  }
+
+  /**
+   * For a rotation, in its transaction: sets the named secrets and answers the whole set as it was. The row stays locked until the transaction ends, so
+   * that two rotations at once follow one another.
+   */
+  async replaceSecrets(tx: EntityManager, id: string, given: Readonly<Record<string, unknown>>): Promise<Record<string, string>> {
+    const rows = tx.getRepository(IntegrationRow);
+    const row = await rows
+      .createQueryBuilder('i')
+      .setLock('pessimistic_write')
+      .where('i.workspace_id = current_workspace() and i.id = :id', { id })
+      .getOne();
+    const definition = row && this.registry.definition(row.platform);
+    if (!row || !definition) throw new NotFound('integration', id);
+    const former = this.open(row);
+    const secrets = await checked(definition.secrets, { ...former, ...given }, '/secrets');
+    requireSecrets(definition, row.settings, secrets);
+    const sealed = this.secretBox.seal(JSON.stringify(secrets), id);
+    const { workspaceId, version } = row;
+    await rows.update({ workspaceId, id }, { secrets: sealed, version: version + 1, updatedAt: this.clock.now() });
+    return former;
   }
 
   private open(row: IntegrationRow): Record<string, string> {

@@ -6,6 +6,7 @@ import { MalformedPayload } from './integration';
 const MAX_ID_LENGTH = 255;
 const MAX_NAME_LENGTH = 200;
 const MAX_URL_LENGTH = 2000;
+const ISO_TIME = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(?:Z|[+-][0-9]{2}:[0-9]{2})$/;
 /** Control characters (PostgreSQL cannot store NUL) and, with the flag `u`, lone surrogates. */
 const NOT_IN_IDS = /[\p{Cc}\p{Cs}]/u;
 
@@ -90,7 +91,6 @@ export function requiredNumberIdAt(value: unknown, ...path: readonly string[]): 
   return id;
 }
 
-const ISO_TIME = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(?:Z|[+-][0-9]{2}:[0-9]{2})$/;
 /** The end of what an RFC 3339 year can say; a zone can push a time past it. */
 const LAST_TIME = Date.UTC(9999, 11, 31);
 
@@ -121,4 +121,10 @@ export function toWebUrl(text: string | null): string | null {
   const url = new URL(text);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return null;
   return url.href.length > MAX_URL_LENGTH ? null : url.href;
+}
+
+/** A moment in ISO 8601 with its zone, or null. */
+export function toMoment(text: string | null): Date | null {
+  const date = new Date(text !== null && ISO_TIME.test(text) ? text : '');
+  return Number.isNaN(date.getTime()) ? null : date;
 }

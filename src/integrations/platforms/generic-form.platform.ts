@@ -1,5 +1,6 @@
 import { Type } from 'class-transformer';
 import { IsIn, IsObject, IsOptional, IsString, IsUrl, Matches, MaxLength, MinLength, ValidateBy, ValidateNested } from 'class-validator';
+import { claimedSpeaker } from '../claimed-speaker';
 import { parseFormBody } from '../form-body';
 import type { FormDocument } from '../form-body';
 import { MalformedPayload, Platform, readSettings, realmOf } from '../integration';
@@ -11,14 +12,12 @@ import type {
   IntakeReply,
   IntakeSource,
   ParsedDelivery,
-  Speaker,
   SuggestionEvent,
   Verification,
 } from '../integration';
 import { JSON_POINTER, resolvePointer } from '../json-pointer';
-import { at, isObject, toDisplayName, toEmail, toId, toWebUrl } from '../payload';
-import { refused } from '../signatures/headers';
-import { equalInConstantTime } from '../signatures/hmac';
+import { at, isObject, toId, toWebUrl } from '../payload';
+import { NOT_A_PATH_SECRET, PATH_SECRET, checkPathSecret } from '../signatures/path-secret';
 import { isWebhookSecret, verifyStandardWebhook } from '../signatures/standard-webhooks';
 
 const NOT_A_POINTER = { message: '$property must be a JSON Pointer (RFC 6901), such as /title' };
@@ -107,7 +106,7 @@ export class GenericFormSecrets {
 
   /** At least 24 random characters that need no escaping in a URL. */
   @IsOptional()
-  @Matches(/^[A-Za-z0-9_-]{24,128}$/, { message: '$property must be 24 to 128 of A-Z a-z 0-9 _ -' })
+  @Matches(PATH_SECRET, NOT_A_PATH_SECRET)
   pathSecret?: string;
 }
 
@@ -119,15 +118,14 @@ const ACCEPTED: IntakeReply = { status: 202, contentType: 'application/json', bo
   settings: GenericFormSettings,
   secrets: GenericFormSecrets,
   requiredSecrets: (settings) => [settings.verification === 'path_secret' ? 'pathSecret' : 'webhookSecret'],
+  unsignedLimits: (settings) => (settings.verification === 'path_secret' ? { perAddress: 60, perForm: 600 } : null),
 })
 export class GenericFormPlatform implements IntakeSource, ConnectionCheck {
   verify(request: InboundRequest, integration: ConnectedIntegration): Verification {
     const settings = readSettings(GenericFormSettings, integration.settings);
     const { webhookSecret, pathSecret } = readSettings(GenericFormSecrets, integration.secrets);
     if (settings.verification === 'standard_webhooks') return verifyStandardWebhook(request, webhookSecret ? [webhookSecret] : []);
-    if (!pathSecret) return refused('no_secret_configured');
-    if (!request.pathSecret) return refused('signature_missing');
-    return equalInConstantTime(request.pathSecret, pathSecret) ? { ok: true } : refused('signature_mismatch');
+    return checkPathSecret(request, pathSecret);
   }
 
   handshake(): null {
@@ -169,20 +167,13 @@ function toSuggestion(
     message: { realm, channel: '', message },
     title: textAtPointer(document, mapping.title),
     text,
-    speaker: toSpeaker(textAtPointer(document, mapping.email), textAtPointer(document, mapping.name), realm),
+    speaker: claimedSpeaker(realm, { email: textAtPointer(document, mapping.email), name: textAtPointer(document, mapping.name) }),
     thread: null,
     permalink: toWebUrl(textAtPointer(document, mapping.permalink)),
     saidAt: null,
     intent: 'explicit',
     isTrap: honeypotField !== undefined && isFilled(at(document, honeypotField)),
   };
-}
-
-/** Without a usable address there is nobody to tell apart: the suggestion is kept, its author unknown. */
-function toSpeaker(typedEmail: string | null, name: string | null, realm: string): Speaker | null {
-  const email = toEmail(typedEmail);
-  if (email === null) return null;
-  return { realm, externalId: email, name: toDisplayName(name), email, assurance: 'claimed' };
 }
 
 /** The text that a pointer finds, null where there is none. Throws MalformedPayload for a value that has no one reading as text. */

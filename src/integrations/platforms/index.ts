@@ -1,16 +1,26 @@
 import type { PlatformClass } from '../integration';
 import { DiscordPlatform } from './discord/discord.platform';
-import { GenericFormPlatform } from './generic-form.platform';
 import { DiscoursePlatform } from './discourse/discourse.platform';
+import { FormbricksPlatform } from './formbricks.platform';
+import { GenericFormPlatform } from './generic-form.platform';
 import { GithubPlatform } from './github/github.platform';
+import { GoogleFormsPlatform } from './google-forms.platform';
+import { HtmlFormPlatform } from './html-form.platform';
+import { JotformPlatform } from './jotform.platform';
 import { SlackPlatform } from './slack/slack.platform';
+import { TallyPlatform } from './tally.platform';
 import { TelegramPlatform } from './telegram/telegram.platform';
 import { TypeformPlatform } from './typeform.platform';
 
 /** Every platform that Heed speaks with: a new one is its file, its fixtures and a line here. */
 export const PLATFORMS: readonly PlatformClass[] = [
   GenericFormPlatform,
+  HtmlFormPlatform,
   TypeformPlatform,
+  TallyPlatform,
+  JotformPlatform,
+  GoogleFormsPlatform,
+  FormbricksPlatform,
   SlackPlatform,
   DiscordPlatform,
   TelegramPlatform,

@@ -1,4 +1,5 @@
 import { IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
+import { claimedSpeaker } from '../claimed-speaker';
 import { MalformedPayload, Platform, RealmMismatch, readSettings, realmOf } from '../integration';
 import type {
   ConnectedIntegration,
@@ -12,7 +13,7 @@ import type {
   Speaker,
   Verification,
 } from '../integration';
-import { at, decodeUtf8, idAt, isObject, listAt, parseJson, requiredIdAt, textAt, toDisplayName, toEmail } from '../payload';
+import { at, decodeUtf8, idAt, isObject, listAt, parseJson, requiredIdAt, textAt, toMoment } from '../payload';
 import { refused } from '../signatures/headers';
 import { checkSignatureHeader, hmacSha256 } from '../signatures/hmac';
 
@@ -62,7 +63,6 @@ export class TypeformSecrets {
 }
 
 const OK: IntakeReply = { status: 200 };
-const ISO_TIME = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(?:Z|[+-][0-9]{2}:[0-9]{2})$/;
 const SIGNATURE = /^sha256=[A-Za-z0-9+/]{43}=$/;
 
 /** Typeform's webhook: https://www.typeform.com/developers/webhooks/ */
@@ -119,7 +119,7 @@ function toEvents(response: object, integration: ConnectedIntegration): InboundE
       speaker: toSpeaker(response, settings, realm),
       thread: null,
       permalink: null,
-      saidAt: toDate(textAt(response, 'submitted_at')),
+      saidAt: toMoment(textAt(response, 'submitted_at')),
       intent: 'explicit',
       isTrap: false,
     },
@@ -131,10 +131,8 @@ function toEvents(response: object, integration: ConnectedIntegration): InboundE
  * where anybody can change it, so it is as much a claim as a typed address is.
  */
 function toSpeaker(response: object, settings: TypeformSettings, realm: string): Speaker | null {
-  const email = toEmail(answer(response, settings.emailRef));
-  const externalId = idAt(response, 'hidden', 'user_id') ?? email;
-  if (externalId === null) return null;
-  return { realm, externalId, name: toDisplayName(answer(response, settings.nameRef)), email, assurance: 'claimed' };
+  const [email, name] = [answer(response, settings.emailRef), answer(response, settings.nameRef)];
+  return claimedSpeaker(realm, { email, name, userId: idAt(response, 'hidden', 'user_id') });
 }
 
 /** What was answered to the question with this ref, null where it was passed over. */
@@ -177,9 +175,4 @@ function isQuestion(response: object, ref: string): boolean {
   const fields = listAt(response, 'definition', 'fields');
   const all = [...fields, ...fields.flatMap((field) => listAt(field, 'properties', 'fields'))];
   return all.some((field) => textAt(field, 'ref') === ref);
-}
-
-function toDate(text: string | null): Date | null {
-  const date = new Date(text !== null && ISO_TIME.test(text) ? text : '');
-  return Number.isNaN(date.getTime()) ? null : date;
 }

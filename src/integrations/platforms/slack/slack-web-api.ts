@@ -2,8 +2,8 @@ import type { OutboundCaller } from '../../../outbound/outbound';
 import { parseRetryAfter } from '../../../outbound/retry-after';
 import { readSettings } from '../../integration';
 import type { ConnectedIntegration } from '../../integration';
-import { at, textAt } from '../../payload';
-import { readJson } from '../../payload';
+import { at, readJson, textAt } from '../../payload';
+import { COMES_BACK } from './slack-answers';
 import { SlackSecrets } from './slack-secrets';
 import { SlackSettings } from './slack-settings';
 
