@@ -61,7 +61,8 @@ export class IntakeService {
     try {
       const greeting = source.handshake(request, integration);
       if (greeting) return { reply: greeting };
-      return { reply: await this.keep(workspaceId, integration, request, source.parse(request, integration)) };
+      const parsed = await source.parse(request, integration);
+      return { reply: await this.keep(workspaceId, integration, request, parsed) };
     } catch (error) {
       if (error instanceof RealmMismatch) return { refusal: 'realm_mismatch' };
       if (!(error instanceof MalformedPayload)) throw error;

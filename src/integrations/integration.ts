@@ -227,8 +227,8 @@ export interface IntakeSource {
    * A reply is sent as it is and nothing of the request is stored. Throws as `parse` does.
    */
   handshake(request: InboundRequest, integration: ConnectedIntegration): IntakeReply | null;
-  /** Throws MalformedPayload or RealmMismatch, nothing else. Pure: same request, same result. */
-  parse(request: InboundRequest, integration: ConnectedIntegration): ParsedDelivery;
+  /** Throws MalformedPayload or RealmMismatch, nothing else. Pure: same request, same result. A promise where a library reads in steps (MIME). */
+  parse(request: InboundRequest, integration: ConnectedIntegration): ParsedDelivery | Promise<ParsedDelivery>;
   /** Where `parse` gives lookup events. Runs in a job, outside any transaction, and may run twice. */
   lookup?(event: LookupEvent, integration: ConnectedIntegration, outbound: OutboundCaller): Promise<LookupResult>;
   /** Where `parse` gives openings. Runs in a job, outside any transaction, and may run twice. */
