@@ -82,7 +82,10 @@ export class DeliveryStore {
           if ((await this.threads.find(tx, platform, event.thread)) !== null) kept.push(event);
           break;
         case 'suggestion':
+          kept.push((await this.asReply(tx, platform, event)) ?? event);
+          break;
         case 'answer':
+        case 'bounce':
         case 'echo':
         case 'lookup':
         case 'reaction':
@@ -91,6 +94,14 @@ export class DeliveryStore {
       }
     }
     return kept;
+  }
+
+  /** A mail that answers one we know of is said in that thread. The platform could not tell: it does not see what we keep. */
+  private async asReply(tx: EntityManager, platform: string, event: SuggestionEvent): Promise<ThreadReplyEvent | null> {
+    const { repliesTo = [], message, speaker, text, saidAt } = event;
+    if (repliesTo.length === 0 || speaker === null || saidAt === null) return null;
+    const thread = await this.threads.findAnswered(tx, platform, repliesTo);
+    return thread && { kind: 'thread_reply', message, thread, speaker, text, saidAt };
   }
 
   private async isKnown(tx: EntityManager, platform: string, message: MessageKey): Promise<boolean> {
@@ -145,6 +156,8 @@ export class DeliveryStore {
         return;
       case 'echo':
         return this.deliveries.confirmEcho(tx, event.deliveryId, event.externalId);
+      case 'bounce':
+        return this.deliveries.takeBack(tx, integration.id, event.deliveryId, event.reason);
       case 'lookup':
       case 'reaction':
       case 'moved':

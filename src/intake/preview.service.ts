@@ -57,6 +57,7 @@ export class PreviewService {
 function toDto(event: InboundEvent): PreviewedSuggestionDto {
   switch (event.kind) {
     case 'answer':
+    case 'bounce':
     case 'echo':
     case 'moved':
       return { kind: event.kind };

@@ -106,6 +106,8 @@ export interface ThreadAddress {
   readonly permalink: string | null;
   /** What was said in a private channel is never quoted or credited outside it. */
   readonly isPrivate: boolean;
+  /** Why nothing can be said there, where the platform knows it from the start. */
+  readonly unreachable?: string | null;
 }
 
 export interface SuggestionEvent {
@@ -123,7 +125,12 @@ export interface SuggestionEvent {
   readonly isTrap: boolean;
   /** Where `thread` is null but one can be made: handed to `openThread` in a job after the commit. */
   readonly opening?: ThreadOpening | null;
+  /** What it says it answers, nearest first (mail): with one that we know it is a reply in that thread and no suggestion. */
+  readonly repliesTo?: readonly ReplyTarget[];
 }
+
+/** A message that began a thread, or a delivery of ours. */
+export type ReplyTarget = { readonly realm: string; readonly root: string } | { readonly deliveryId: string };
 
 export interface EditEvent {
   readonly kind: 'edit';
@@ -164,6 +171,14 @@ export interface EchoEvent {
   readonly externalId: string;
 }
 
+/** A delivery that we took for done came back, later and by another way: a mail server's report. */
+export interface BounceEvent {
+  readonly kind: 'bounce';
+  readonly deliveryId: string;
+  /** A code, without words of the report. */
+  readonly reason: string;
+}
+
 /** A message was pointed at, and the delivery does not carry its words (an emoji in Slack): `lookup` fetches them in a job. */
 export interface LookupEvent {
   readonly kind: 'lookup';
@@ -193,7 +208,16 @@ export interface MovedEvent {
 }
 
 export type InboundEvent =
-  SuggestionEvent | EditEvent | DeleteEvent | ThreadReplyEvent | AnswerEvent | EchoEvent | LookupEvent | ReactionEvent | MovedEvent;
+  | SuggestionEvent
+  | EditEvent
+  | DeleteEvent
+  | ThreadReplyEvent
+  | AnswerEvent
+  | EchoEvent
+  | BounceEvent
+  | LookupEvent
+  | ReactionEvent
+  | MovedEvent;
 
 export interface ParsedDelivery {
   /** The platform's own key of this delivery: a second one with the same key changes nothing. Null: the platform has none. */
@@ -274,6 +298,16 @@ export interface OutgoingMessage {
   /** People thanked in this place, already reduced to what they consented to. `mention`: their id here, if they may be addressed by it. */
   readonly credits: readonly { readonly name: string; readonly mention: string | null }[];
   readonly link: string | null;
+  /** For channels that need one: null while no address of theirs is verified. */
+  readonly addressee?: Addressee | null;
+}
+
+/** Whom a message is written to where a thread is no place but a person's own mailbox. */
+export interface Addressee {
+  /** Verified. */
+  readonly address: string;
+  /** What they wrote about, in their words; null where it is not kept any more. */
+  readonly subject: string | null;
 }
 
 export type SendResult =
@@ -286,6 +320,8 @@ export type SendResult =
   | { readonly state: 'in_doubt'; readonly reason: string };
 
 export interface DeliveryChannel {
+  /** It writes to people and not into places: a thread whose speaker has no verified address cannot be reached. */
+  readonly needsAddressee?: true;
   /** Exactly what `send` would post, as the preview shows it. */
   render(message: OutgoingMessage, integration: ConnectedIntegration): { readonly text: string; readonly request: unknown };
   send(message: OutgoingMessage, integration: ConnectedIntegration, outbound: OutboundCaller): Promise<SendResult>;

@@ -9,6 +9,8 @@ export interface PlatformFixture {
   readonly cases: readonly FixtureCase[];
   /** The headers that prove the body, in lower case. `at`: when it is sent. */
   sign(body: Buffer, at: Date, integration: ConnectedIntegration): Readonly<Record<string, string>>;
+  /** False: a secret travels with the request (a password, a URL) and says nothing of the body. Default true. */
+  readonly signsBody?: boolean;
   readonly signatureHeader: string;
   /** Headers without which nothing may pass, the signature's among them. */
   readonly requiredHeaders: readonly string[];

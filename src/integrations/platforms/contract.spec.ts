@@ -73,13 +73,16 @@ function contract(source: IntakeSource, fixture: PlatformFixture): void {
     const resigned = (body: Buffer) => ({ ...good, body });
     const value = (name: string) => good.headers.get(name)?.[0] ?? '';
 
-    test.each([0, Math.floor(good.body.length / 2), good.body.length - 1])('a body with one bit of byte %d flipped', (index) => {
+    const { signsBody = true } = fixture;
+    const ifSigned = signsBody ? test : test.skip;
+
+    ifSigned.each([0, Math.floor(good.body.length / 2), good.body.length - 1])('a body with one bit of byte %d flipped', (index) => {
       const body = Buffer.from(good.body);
       body.writeUInt8(body.readUInt8(index) ^ 1, index);
       expect(refusal(resigned(body))).toBe('signature_mismatch');
     });
 
-    test('a body with a space or a byte order mark added, cut, or empty', () => {
+    ifSigned('a body with a space or a byte order mark added, cut, or empty', () => {
       const bodies = [
         Buffer.concat([good.body, Buffer.from(' ')]),
         Buffer.concat([Buffer.from('\ufeff'), good.body]),
@@ -89,14 +92,14 @@ function contract(source: IntakeSource, fixture: PlatformFixture): void {
       for (const body of bodies) expect(refusal(resigned(body))).toBe('signature_mismatch');
     });
 
-    test.each(fixture.cases.map((sample) => [sample.file, sample] as const))('%s parsed and written again', (_file, sample) => {
+    ifSigned.each(fixture.cases.map((sample) => [sample.file, sample] as const))('%s parsed and written again', (_file, sample) => {
       const request = signed(fixture, sample);
       const again = rewritten(request);
       if (again === null || again.equals(request.body)) return;
       expect(refusal({ ...request, body: again })).toBe('signature_mismatch');
     });
 
-    test('at least one sample differs when it is parsed and written again', () => {
+    ifSigned('at least one sample differs when it is parsed and written again', () => {
       const changed = fixture.cases
         .map((sample) => signed(fixture, sample))
         .filter((request) => rewritten(request)?.equals(request.body) === false);
@@ -224,6 +227,8 @@ function contract(source: IntakeSource, fixture: PlatformFixture): void {
 
     test('the samples with any of their values replaced by any other', async () => {
       const documents = fixture.cases.map((sample) => asJson(signed(fixture, sample))).filter((json) => json !== null);
+      // A platform of other than JSON has no values to replace: it brings hostile bodies of its own kind.
+      if (documents.length === 0) return;
       let understood = 0;
       const odd = fc.oneof(
         fc.jsonValue(),
@@ -304,6 +309,7 @@ function asJson(request: InboundRequest): JsonSample | null {
 function rewritten(request: InboundRequest): Buffer | null {
   const text = request.body.toString('utf8');
   if (request.contentType === 'application/json') return Buffer.from(JSON.stringify(JSON.parse(text)));
+  if (request.contentType === 'message/rfc822') return Buffer.from(text.replaceAll('\r\n', '\n'));
   return request.contentType === 'application/x-www-form-urlencoded' ? Buffer.from(new URLSearchParams(text).toString()) : null;
 }
 
