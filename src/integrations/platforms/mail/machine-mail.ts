@@ -61,6 +61,7 @@ export function machineReason(mail: ReceivedMail, own: OwnAddresses): MachineRea
   if (isReport(type, 'delivery-status') || has(RETURN_HEADERS) || DAEMON.test(local) || DAEMON.test(bare(firstOf(mail, 'from'))))
     return 'bounce';
   if (type.startsWith('multipart/report') || type.startsWith('message/')) return 'report';
+  if (mail.quotesMessage && mail.text.trim() === '') return 'report';
   // Of bounces, too, but a holiday notice comes without a sender as well: no word that something was returned.
   if (firstOf(mail, 'return-path')?.trim() === '<>') return 'auto_reply';
   if (mail.from === null) return 'no_sender';

@@ -15,6 +15,8 @@ export interface ReceivedMail {
   readonly text: string;
   /** What a provider found to be new in a reply, where it says so. */
   readonly newText: string | null;
+  /** Another message stands in it, not attached but inline: what a complaint or a bounce without RFC 3464 looks like. */
+  readonly quotesMessage: boolean;
   /** Addresses that it was sent to, as far as the headers or the provider tell. */
   readonly recipients: readonly string[];
   readonly saidAt: Date | null;

@@ -32,6 +32,7 @@ export function readPostmark(payload: unknown, receivedAt: Date): PostmarkMail {
     subject: textAt(payload, 'Subject') ?? '',
     text: textOf(textAt(payload, 'TextBody'), textAt(payload, 'HtmlBody')),
     newText: stripped.trim() === '' ? null : stripped,
+    quotesMessage: false,
     recipients: recipientsOf(payload),
     saidAt: writtenAt(textAt(payload, 'Date'), receivedAt),
     raw: rawOf(payload),
