@@ -4,7 +4,7 @@ import { anInboundRequest } from '../../../../test/support/platform-fixture';
 import { MalformedPayload } from '../../integration';
 import type { InboundEvent } from '../../integration';
 import { MailPlatform } from './mail.platform';
-import { saidText } from './said-text';
+import { saidText } from '../../mail/said-text';
 
 /** P19. What is measured here takes a tenth of it on a machine that does nothing else. */
 const LIMIT_MS = 2_000;

@@ -16,12 +16,12 @@ import type {
 } from '../../integration';
 import { checkBearer, checkPathSecret } from '../../signatures/shared-secret';
 import { verifyStandardWebhook } from '../../signatures/standard-webhooks';
-import { answerMail, plainText, sendAnswer } from './mail-answer';
-import { checkMailbox } from './mail-check';
-import { ReadMail, readMail } from './mail-events';
+import { answerMail, plainText, sendAnswer } from '../../mail/mail-answer';
+import { checkMailbox } from '../../mail/mail-check';
+import { ReadMail, readMail } from '../../mail/mail-events';
 import { MailSecrets, MailSettings } from './mail-settings';
-import { Mailbox, mailboxOf } from './mailbox';
-import { readMime } from './read-mime';
+import { Mailbox, mailboxOf } from '../../mail/mailbox';
+import { readMime } from '../../mail/read-mime';
 
 const SECRET_OF = { path_secret: 'pathSecret', bearer: 'bearerToken', standard_webhooks: 'webhookSecret' } as const;
 

@@ -1,10 +1,6 @@
 import { Transform, Type } from 'class-transformer';
 import { IsEmail, IsIn, IsObject, IsOptional, IsString, Length, Matches, MaxLength, ValidateNested } from 'class-validator';
-import { NOT_A_URL_SECRET, SmtpSettings, URL_SECRET } from '../mail/mail-settings';
-
-function lowerCase({ value }: { value: unknown }): unknown {
-  return typeof value === 'string' ? value.trim().toLowerCase() : value;
-}
+import { NOT_A_URL_SECRET, SmtpSettings, URL_SECRET, lowerCase } from '../../mail/smtp-settings';
 
 export class PostmarkSettings {
   /** The ideas address, whose mail Postmark takes in. It is the realm: messages, threads and people are known under it. */

@@ -16,10 +16,10 @@ import type {
 } from '../../integration';
 import { decodeUtf8, parseJson } from '../../payload';
 import { checkBasicAuth, checkPathSecret } from '../../signatures/shared-secret';
-import { answerMail, plainText, sendAnswer } from '../mail/mail-answer';
-import { checkMailbox } from '../mail/mail-check';
-import { readMail } from '../mail/mail-events';
-import { Mailbox, mailboxOf } from '../mail/mailbox';
+import { answerMail, plainText, sendAnswer } from '../../mail/mail-answer';
+import { checkMailbox } from '../../mail/mail-check';
+import { readMail } from '../../mail/mail-events';
+import { Mailbox, mailboxOf } from '../../mail/mailbox';
 import { PostmarkSecrets, PostmarkSettings } from './postmark-settings';
 import { readPostmark } from './read-postmark';
 

@@ -1,7 +1,7 @@
 import { MalformedPayload } from '../../integration';
 import { idAt, isObject, listAt, textAt } from '../../payload';
-import { ReceivedMail, messageIdsIn, writtenAt } from '../mail/received-mail';
-import { textOf } from '../mail/read-mime';
+import { ReceivedMail, messageIdsIn, writtenAt } from '../../mail/received-mail';
+import { textOf } from '../../mail/read-mime';
 
 /** Headers beyond this many are not read; mail that comes through many servers has some fifty. */
 const MAX_HEADERS = 500;

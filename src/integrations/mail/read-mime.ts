@@ -1,6 +1,6 @@
 import { convert } from 'html-to-text';
 import PostalMime from 'postal-mime';
-import { MalformedPayload } from '../../integration';
+import { MalformedPayload } from '../integration';
 import { ReceivedMail, messageIdsIn, writtenAt } from './received-mail';
 
 /**

@@ -61,7 +61,7 @@ function withoutQuotes(lines: readonly string[]): readonly string[] {
 
 /** RFC 3676, 4.3: dashes, and what follows them at the end. */
 function withoutSignature(lines: readonly string[]): readonly string[] {
-  const start = lines.lastIndexOf('--');
+  const start = lines.indexOf('--');
   const rest = start === -1 ? [] : lines.slice(start + 1).filter((line) => line !== '');
   return start > 0 && rest.length <= MAX_SIGNATURE_LINES ? lines.slice(0, start) : lines;
 }
@@ -80,13 +80,11 @@ function collapse(lines: readonly string[]): string {
 
 /** The library knows closings ("Best wishes") and introductions that the rules above do not. */
 function byLibrary(text: string): string {
-  return new EmailReplyParser()
-    .read(text)
-    .getFragments()
-    .filter((part) => {
-      if (part.isSignature()) return part.getContent().split('\n').length > MAX_SIGNATURE_LINES;
-      return !part.isQuoted();
-    })
+  const parts = new EmailReplyParser().read(text).getFragments();
+  const closing = parts.filter((part) => part.isSignature()).map((part) => part.getContent().split('\n').length);
+  const isSignature = closing.reduce((sum, length) => sum + length, 0) <= MAX_SIGNATURE_LINES;
+  return parts
+    .filter((part) => !part.isQuoted() && !(part.isSignature() && isSignature))
     .map((part) => part.getContent())
     .join('\n')
     .trim();

@@ -1,4 +1,4 @@
-import { equalInConstantTime, hmacSha256 } from '../../signatures/hmac';
+import { equalInConstantTime, hmacSha256 } from '../signatures/hmac';
 
 /**
  * The address that answers to one of our messages go to: `ideas+<delivery>.<proof>@acme.example`. It finds the thread where a client drops the

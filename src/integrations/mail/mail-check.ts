@@ -1,6 +1,6 @@
-import type { OutboundCaller } from '../../../outbound/outbound';
-import type { MailReply } from '../../../outbound/outbound-mail';
-import type { ConnectionFinding } from '../../integration';
+import type { OutboundCaller } from '../../outbound/outbound';
+import type { MailReply } from '../../outbound/outbound-mail';
+import type { ConnectionFinding } from '../integration';
 import { Mailbox } from './mailbox';
 
 /** What can be seen of a mailbox from here: whether we may send. Nothing is sent. */

@@ -1,7 +1,7 @@
-import type { OutboundCaller } from '../../../outbound/outbound';
-import type { MailReply, OutboundMail } from '../../../outbound/outbound-mail';
-import type { OutgoingMessage, SendResult } from '../../integration';
-import { toWebUrl } from '../../payload';
+import type { OutboundCaller } from '../../outbound/outbound';
+import type { MailReply, OutboundMail } from '../../outbound/outbound-mail';
+import type { OutgoingMessage, SendResult } from '../integration';
+import { toWebUrl } from '../payload';
 import { Mailbox } from './mailbox';
 import { ownMessageId } from './machine-mail';
 import { replyAddress } from './reply-address';

@@ -1,8 +1,8 @@
-import type { ConnectedIntegration } from '../../integration';
-import { readSettings, realmOf } from '../../integration';
-import type { MailServer } from '../../../outbound/outbound-mail';
+import type { ConnectedIntegration } from '../integration';
+import { readSettings, realmOf } from '../integration';
+import type { MailServer } from '../../outbound/outbound-mail';
 import type { OwnAddresses } from './machine-mail';
-import { SmtpSettings } from './mail-settings';
+import { SmtpSettings } from './smtp-settings';
 
 /** What both mail platforms know of the mailbox behind an integration. */
 export interface Mailbox {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { InboundEvent, ReplyTarget, Speaker, SuggestionEvent } from '../../integration';
-import { toDisplayName, toEmail } from '../../payload';
+import type { InboundEvent, ReplyTarget, Speaker, SuggestionEvent } from '../integration';
+import { toDisplayName, toEmail } from '../payload';
 import { MachineReason, deliveryOf, machineReason } from './machine-mail';
 import { Mailbox, ownAddresses } from './mailbox';
 import type { ReceivedMail } from './received-mail';
