@@ -93,7 +93,8 @@ export class MailSession {
     });
     this.connection = connection;
     connection.on('error', (error: Error) => this.failBy(error));
-    connection.once('end', () => this.fail('connection closed'));
+    // nodemailer closes first and tells the server's last word (421) after.
+    connection.once('end', () => setImmediate(() => this.fail('connection closed')));
     connection.connect((error) => {
       if (error) this.failBy(error);
       else if (login === null) this.send(connection, message);

@@ -64,6 +64,7 @@ describe('mail out', () => {
     ['recipient', 450],
     ['recipient', 550],
     ['message', 452],
+    ['message', 421],
     ['message', 554],
   ] as const)('a refusal of the %s with %d is told from others', async (at, status) => {
     smtp.misbehave({ at, status });
