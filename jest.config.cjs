@@ -7,7 +7,7 @@ module.exports = {
   roots: ['<rootDir>/src', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts'],
   transform: { '^.+\\.(t|j)s$': ['@swc/jest', swc] },
-  transformIgnorePatterns: ['/node_modules/(?!(@nestjs|@octokit)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(@nestjs|@octokit|email-reply-parser)/)'],
   // It exports itself to import only, and we require.
   moduleNameMapper: { '^@octokit/webhooks-methods$': '<rootDir>/node_modules/@octokit/webhooks-methods/dist-node/index.js' },
   globalSetup: '<rootDir>/test/support/global-setup.ts',

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { SYSTEM } from '../common/actor';
-import { NotFound } from '../common/errors';
+import { NotFound, Unavailable } from '../common/errors';
 import { newId } from '../common/uuid';
 import { one, query } from '../database/database';
 import { sql } from '../database/sql';
@@ -40,6 +40,9 @@ export interface DeliveryPreview {
   readonly text: string;
 }
 
+/** The thread of somebody whose address is only claimed: anybody may have written it into a mail. */
+const UNVERIFIED = 'address_not_verified';
+
 /** A preview has no delivery yet; no channel shows the id. */
 const NO_DELIVERY = '00000000-0000-0000-0000-000000000000';
 
@@ -68,7 +71,8 @@ export class DeliveriesService {
       const existing = await this.existing(tx, purpose, subjectId, threadId);
       return existing.state === 'cancelled' ? this.revive(tx, existing.id, body) : { ...existing, isNew: false };
     }
-    if (thread.isReachable === false) return this.refuse(tx, inserted.id, thread.unreachableReason ?? 'unreachable');
+    const obstacle = await this.obstacle(tx, thread);
+    if (obstacle !== null) return this.refuse(tx, inserted.id, obstacle);
     if ((await this.channels.of(tx, thread.integrationId)) === null) {
       await this.progress.request(tx, { id: inserted.id, purpose, subjectId, threadId }, SYSTEM);
     } else {
@@ -80,6 +84,7 @@ export class DeliveriesService {
   async preview(db: EntityManager, threadId: string, body: OutgoingBody): Promise<DeliveryPreview> {
     const thread = await this.threadOf(db, threadId);
     const open = await this.channels.of(db, thread.integrationId);
+    const obstacle = await this.obstacle(db, thread);
     const isDisabled = open !== null && !open.isEnabled;
     const { platform, channel, root, permalink } = thread;
     return {
@@ -87,8 +92,8 @@ export class DeliveriesService {
       channel,
       root,
       permalink,
-      isReachable: isDisabled ? false : thread.isReachable,
-      reason: isDisabled ? 'integration_disabled' : thread.unreachableReason,
+      isReachable: isDisabled || obstacle !== null ? false : thread.isReachable,
+      reason: isDisabled ? 'integration_disabled' : obstacle,
       text: open?.channel.render({ ...body, deliveryId: NO_DELIVERY, thread }, open.integration).text ?? toPlainText(body),
     };
   }
@@ -112,6 +117,25 @@ export class DeliveriesService {
           where workspace_id = current_workspace() and delivery_id = ${deliveryId} and no = ${row.attempts}`,
     );
     await this.threads.learn(tx, row.threadId, null);
+  }
+
+  /** It was sent, and came back: nobody was told, and nobody can be told there. A report of another integration's delivery changes nothing. */
+  async takeBack(tx: EntityManager, integrationId: string, deliveryId: string, reason: string): Promise<void> {
+    const row = await lockDelivery(tx, deliveryId);
+    if (row?.threadId == null || row.integrationId !== integrationId) return;
+    // Its own result is not stored yet, and would say `delivered` over this.
+    if (row.state === 'sending') throw new Unavailable('The message that came back is still being sent; report it again later.');
+    await this.threads.learn(tx, row.threadId, reason);
+    if (row.state === 'delivered' || row.state === 'in_doubt') await this.progress.fail(tx, row, reason);
+  }
+
+  /** Why nothing can be sent there, before it is tried; null where it may be. */
+  private async obstacle(db: EntityManager, thread: ThreadRow): Promise<string | null> {
+    if (thread.isReachable === false && thread.unreachableReason !== UNVERIFIED) return thread.unreachableReason ?? 'unreachable';
+    const open = await this.channels.of(db, thread.integrationId);
+    // Asked anew each time: an address may be verified since.
+    if (open?.channel.needsAddressee !== true || (await this.threads.addressee(db, thread.id)) !== null) return null;
+    return UNVERIFIED;
   }
 
   private async threadOf(db: EntityManager, threadId: string): Promise<ThreadRow> {

@@ -104,7 +104,8 @@ export class DeliveryAttempts {
     // A bot's: it says with a receipt what became of it.
     if (!thread || !open || !body) return null;
     if (!open.isEnabled) return { obstacle: 'integration_disabled' };
-    const message = { ...body, deliveryId: row.id, thread };
+    const addressee = open.channel.needsAddressee === true ? await this.threads.addressee(tx, thread.id) : null;
+    const message = { ...body, deliveryId: row.id, thread, addressee };
     return { kind: 'thread', channel: open.channel, integration: open.integration, message };
   }
 

@@ -12,7 +12,8 @@ export const DELIVERY_TRANSITIONS: Readonly<Record<DeliveryState, readonly Deliv
   sending: ['queued', 'delivered', 'in_doubt', 'failed'],
   in_doubt: ['queued', 'delivered', 'failed'],
   failed: ['queued', 'delivered'],
-  delivered: [],
+  // A mail server took it, and another one sent it back.
+  delivered: ['failed'],
   // What was taken back before it was sent is to be said after all; or a bot had posted it already.
   cancelled: ['queued', 'delivered'],
 };

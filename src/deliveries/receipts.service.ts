@@ -37,6 +37,7 @@ export class ReceiptsService {
         );
       }
       if (row.state !== dto.state) {
+        if (row.state === 'delivered') throw new WrongState(`Delivery ${id} was reported as delivered; that stands.`, []);
         refuseUnless(row, dto.state, RECEIPTS);
         if (dto.state === 'delivered') {
           await this.arrived(tx, row, refOf(actor), dto.externalId ?? null, toWebUrl(dto.permalink ?? null));

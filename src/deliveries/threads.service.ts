@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { newId } from '../common/uuid';
 import { one, query } from '../database/database';
 import { sql } from '../database/sql';
-import type { ThreadAddress } from '../integrations/integration';
+import type { Addressee, ReplyTarget, ThreadAddress } from '../integrations/integration';
 
 export interface NewThread {
   readonly integrationId: string | null;
@@ -26,9 +26,10 @@ export class ThreadsService {
   async upsert(tx: EntityManager, { integrationId, platform, address }: NewThread): Promise<string> {
     const row = await one<{ id: string }>(
       tx,
-      sql`insert into thread as t (workspace_id, id, integration_id, platform, realm, channel, root, reply_to, permalink, is_private)
+      sql`insert into thread as t (workspace_id, id, integration_id, platform, realm, channel, root, reply_to, permalink, is_private, is_reachable,
+                                 unreachable_reason)
           values (current_workspace(), ${newId()}, ${integrationId}, ${platform}, ${address.realm}, ${address.channel}, ${address.root},
-                  ${address.replyTo}, ${address.permalink}, ${address.isPrivate})
+                  ${address.replyTo}, ${address.permalink}, ${address.isPrivate}, ${address.unreachable ? false : null}, ${address.unreachable ?? null})
           on conflict (workspace_id, platform, realm, channel, root) do update
             set integration_id = coalesce(t.integration_id, excluded.integration_id), reply_to = coalesce(t.reply_to, excluded.reply_to),
                 permalink = coalesce(t.permalink, excluded.permalink), is_private = t.is_private or excluded.is_private
@@ -57,6 +58,44 @@ export class ThreadsService {
           order by rank limit 1`,
     );
     return row?.id ?? null;
+  }
+
+  /** The first of these that we know: a message that began a thread, or a delivery of ours in one. */
+  async findAnswered(
+    db: EntityManager,
+    platform: string,
+    targets: readonly ReplyTarget[],
+  ): Promise<Pick<ThreadAddress, 'realm' | 'channel' | 'root'> | null> {
+    const roots = targets.map((target) => ('root' in target ? target.root : null));
+    const realms = targets.map((target) => ('root' in target ? target.realm : null));
+    const deliveryIds = targets.map((target) => ('deliveryId' in target ? target.deliveryId : null));
+    return one(
+      db,
+      sql`select t.realm, t.channel, t.root
+          from unnest(${roots}::text[], ${realms}::text[], ${deliveryIds}::uuid[]) with ordinality as target (root, realm, delivery_id, nearness)
+          cross join lateral (
+            select r.realm, r.channel, r.root, r.created_at from thread r
+            where r.workspace_id = current_workspace() and r.platform = ${platform} and r.realm = target.realm and r.root = target.root
+            union all
+            select a.realm, a.channel, a.root, a.created_at from delivery d
+            join thread a on a.workspace_id = current_workspace() and a.id = d.thread_id
+            where d.workspace_id = current_workspace() and d.id = target.delivery_id and a.platform = ${platform}) t
+          order by target.nearness, t.created_at limit 1`,
+    );
+  }
+
+  /** Whose mailbox this thread is; null while no address of theirs is verified. The words are the first message's title, which is kept only there. */
+  async addressee(db: EntityManager, threadId: string): Promise<Addressee | null> {
+    return one<Addressee>(
+      db,
+      sql`select i.email as address, r.title as subject
+          from thread t
+          join identity i on i.workspace_id = current_workspace() and i.platform = t.platform and i.realm = t.realm and i.external_id = t.channel
+          left join submission s on s.workspace_id = current_workspace() and s.platform = t.platform and s.realm = t.realm and s.channel = t.channel
+            and s.message_id = t.root
+          left join submission_revision r on r.workspace_id = current_workspace() and r.submission_id = s.id and r.no = 1
+          where t.workspace_id = current_workspace() and t.id = ${threadId} and i.assurance = 'verified' and i.email is not null`,
+    );
   }
 
   /** `channel` is where it is now. */

@@ -115,13 +115,24 @@ export class DeliveryStore {
           if (!(await this.submissions.isKnown(tx, platform, event.message))) kept.push(event);
           break;
         case 'suggestion':
+          kept.push((await this.asReply(tx, platform, event)) ?? event);
+          break;
         case 'answer':
+        case 'bounce':
         case 'echo':
         case 'moved':
           kept.push(event);
       }
     }
     return kept;
+  }
+
+  /** A mail that answers one we know of is said in that thread. The platform could not tell: it does not see what we keep. */
+  private async asReply(tx: EntityManager, platform: string, event: SuggestionEvent): Promise<ThreadReplyEvent | null> {
+    const { repliesTo = [], message, speaker, text, saidAt } = event;
+    if (repliesTo.length === 0 || speaker === null || saidAt === null) return null;
+    const thread = await this.threads.findAnswered(tx, platform, repliesTo);
+    return thread && { kind: 'thread_reply', message, thread, speaker, text, saidAt };
   }
 
   private async mayCome(tx: EntityManager, integration: LiveIntegration, message: MessageKey): Promise<boolean> {
@@ -175,6 +186,8 @@ export class DeliveryStore {
         return this.keepAnswer(tx, integration.platform, event);
       case 'echo':
         return this.deliveries.confirmEcho(tx, event.deliveryId, event.externalId);
+      case 'bounce':
+        return this.deliveries.takeBack(tx, integration.id, event.deliveryId, event.reason);
       case 'lookup':
         return this.lookups.ask(tx, integration, deliveryId, event, arrival.isOverLimit);
       case 'reaction':

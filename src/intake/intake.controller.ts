@@ -21,7 +21,7 @@ export class IntakeController {
    * @remarks For the platform: the body and the headers are the platform's own, and so is the answer, which is given only after what came is stored. */
   @Post(':id')
   @RouteConfig({ rawBody: true })
-  @ApiConsumes('application/json', 'application/x-www-form-urlencoded', 'multipart/form-data')
+  @ApiConsumes('application/json', 'application/x-www-form-urlencoded', 'multipart/form-data', 'message/rfc822')
   @ApiBody({
     description: "The platform's own payload.",
     schema: { type: 'string', format: 'binary', example: '{"body":"Please add a dark theme"}' },
@@ -40,7 +40,7 @@ export class IntakeController {
    * @remarks For platforms that cannot sign. */
   @Post(':id/:secret')
   @RouteConfig({ rawBody: true })
-  @ApiConsumes('application/json', 'application/x-www-form-urlencoded', 'multipart/form-data')
+  @ApiConsumes('application/json', 'application/x-www-form-urlencoded', 'multipart/form-data', 'message/rfc822')
   @ApiBody({
     description: "The platform's own payload.",
     schema: { type: 'string', format: 'binary', example: '{"body":"Please add a dark theme"}' },

@@ -100,7 +100,7 @@ export class IntakeService {
     try {
       const greeting = source.handshake(request, integration);
       if (greeting) return { reply: greeting };
-      const parsed = source.parse(request, integration);
+      const parsed = await source.parse(request, integration);
       const kept = this.keep(workspaceId, integration, request, parsed, isFromBrowser(request) ? address : null, deadline);
       return {
         reply: await deadline.race(kept, (outcome) =>

@@ -25,7 +25,7 @@ export class PreviewService {
     const source = integration && this.registry.source(integration.platform);
     if (!integration || !source) throw new NotFound('integration', integrationId);
     try {
-      const { deliveryKey, events, reply } = source.parse(this.toRequest(sample), integration);
+      const { deliveryKey, events, reply } = await source.parse(this.toRequest(sample), integration);
       return { deliveryKey, events: events.map(toDto), replyStatus: reply.status };
     } catch (error) {
       if (error instanceof MalformedPayload)
@@ -57,6 +57,7 @@ export class PreviewService {
 function toDto(event: InboundEvent): PreviewedSuggestionDto {
   switch (event.kind) {
     case 'answer':
+    case 'bounce':
     case 'echo':
     case 'moved':
       return { kind: event.kind };

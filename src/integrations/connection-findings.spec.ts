@@ -10,8 +10,9 @@ import { GoogleFormsPlatform } from './platforms/google-forms.platform';
 import { HtmlFormPlatform } from './platforms/html-form.platform';
 import { JotformPlatform } from './platforms/jotform.platform';
 import { TallyPlatform } from './platforms/tally.platform';
+import { callsBy } from '../../test/support/outbound-caller';
 
-const NOBODY = { call: () => Promise.reject(new Error('nothing is asked of anybody')) };
+const NOBODY = callsBy(() => Promise.reject(new Error('nothing is asked of anybody')));
 
 test.each([
   ['tally', new TallyPlatform(), tally, 'signingSecret', 'webhook'],

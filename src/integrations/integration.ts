@@ -111,6 +111,8 @@ export interface ThreadAddress {
   readonly isPrivate: boolean;
   /** The channel has moved since, and `root` and `replyTo` name no message of where it is now: post without replying to one. */
   readonly hasLostMessages?: boolean;
+  /** Why nothing can be said there, where the platform knows it from the start. */
+  readonly unreachable?: string | null;
 }
 
 export interface SuggestionEvent {
@@ -130,7 +132,12 @@ export interface SuggestionEvent {
   readonly opening?: ThreadOpening | null;
   /** Waits for a person with this reason: an open form that nobody can have filled in so soon, or that came without our token. */
   readonly holdAs?: 'too_fast' | 'no_token' | null;
+  /** What it says it answers, nearest first (mail): with one that we know it is a reply in that thread and no suggestion. */
+  readonly repliesTo?: readonly ReplyTarget[];
 }
+
+/** A message that began a thread, or a delivery of ours. */
+export type ReplyTarget = { readonly realm: string; readonly root: string } | { readonly deliveryId: string };
 
 export interface EditEvent {
   readonly kind: 'edit';
@@ -175,6 +182,13 @@ export interface EchoEvent {
 
 /** Heed's own word in `Speaker.roles`: this identity is tied to a member. No platform has a role with a space in its id. */
 export const TEAM_ROLE = 'heed member';
+/** A delivery that we took for done came back, later and by another way: a mail server's report. */
+export interface BounceEvent {
+  readonly kind: 'bounce';
+  readonly deliveryId: string;
+  /** A code, without words of the report. */
+  readonly reason: string;
+}
 
 /** A message was pointed at, and the delivery does not carry its words (an emoji in Slack): `lookup` fetches them in a job. */
 export interface LookupEvent {
@@ -207,7 +221,16 @@ export interface MovedEvent {
 }
 
 export type InboundEvent =
-  SuggestionEvent | EditEvent | DeleteEvent | ThreadReplyEvent | AnswerEvent | EchoEvent | LookupEvent | ReactionEvent | MovedEvent;
+  | SuggestionEvent
+  | EditEvent
+  | DeleteEvent
+  | ThreadReplyEvent
+  | AnswerEvent
+  | EchoEvent
+  | BounceEvent
+  | LookupEvent
+  | ReactionEvent
+  | MovedEvent;
 
 export interface ParsedDelivery {
   /** The platform's own key of this delivery: a second one with the same key changes nothing. Null: the platform has none. */
@@ -241,8 +264,8 @@ export interface IntakeSource {
    * A reply is sent as it is and nothing of the request is stored. Throws as `parse` does.
    */
   handshake(request: InboundRequest, integration: ConnectedIntegration): IntakeReply | null;
-  /** Throws MalformedPayload or RealmMismatch, nothing else. Pure: same request, same result. */
-  parse(request: InboundRequest, integration: ConnectedIntegration): ParsedDelivery;
+  /** Throws MalformedPayload or RealmMismatch, nothing else. Pure: same request, same result. A promise where a library reads in steps (MIME). */
+  parse(request: InboundRequest, integration: ConnectedIntegration): ParsedDelivery | Promise<ParsedDelivery>;
   /** Where a page asks Heed for a token to put into its form: signed, of this moment, good for one sending. */
   formToken?(integration: ConnectedIntegration, issuedAt: Date, nonce: string): string;
   /** Where `parse` gives lookup events. Runs in a job, outside any transaction, and may run twice. */
@@ -307,11 +330,21 @@ export interface OutgoingMessage {
   readonly link: string | null;
   /** A question under the message, for platforms with `hasButtons`: the tapped choice comes back as an AnswerEvent with this id. */
   readonly prompt?: MessagePrompt | null;
+  /** For channels that need one: null while no address of theirs is verified. */
+  readonly addressee?: Addressee | null;
 }
 
 export interface MessagePrompt {
   readonly id: string;
   readonly choices: readonly { readonly value: string; readonly label: string }[];
+}
+
+/** Whom a message is written to where a thread is no place but a person's own mailbox. */
+export interface Addressee {
+  /** Verified. */
+  readonly address: string;
+  /** What they wrote about, in their words; null where it is not kept any more. */
+  readonly subject: string | null;
 }
 
 export type SendResult =
@@ -325,6 +358,8 @@ export type SendResult =
   | { readonly state: 'in_doubt'; readonly reason: string };
 
 export interface DeliveryChannel {
+  /** It writes to people and not into places: a thread whose speaker has no verified address cannot be reached. */
+  readonly needsAddressee?: true;
   /** Exactly what `send` would post, as the preview shows it. */
   render(message: OutgoingMessage, integration: ConnectedIntegration): { readonly text: string; readonly request: unknown };
   send(message: OutgoingMessage, integration: ConnectedIntegration, outbound: OutboundCaller): Promise<SendResult>;

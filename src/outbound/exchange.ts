@@ -82,14 +82,18 @@ export class Exchange implements Dispatcher.DispatchHandler {
 const WORDS: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'the certificate has expired',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate is self-signed',
+  EAUTH: 'the server knows no login we can use',
   EAI_AGAIN: 'the name look-up failed for now',
   ECONNREFUSED: 'connection refused',
   ECONNRESET: 'connection reset',
+  ECONNECTION: 'connection closed',
   EHOSTUNREACH: 'no route to the host',
   ENETUNREACH: 'no route to the network',
   ENOTFOUND: 'the host name does not resolve',
+  EPROTOCOL: 'the answer is not SMTP',
   EPIPE: 'connection closed',
   ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is for another name',
+  ETLS: 'no encrypted connection could be made',
   ETIMEDOUT: 'the network timed out',
   HTTPParserError: 'the answer is not HTTP',
   SELF_SIGNED_CERT_IN_CHAIN: 'the certificate chain ends in one that is not trusted',
@@ -98,8 +102,11 @@ const WORDS: Readonly<Record<string, string>> = {
   UND_ERR_SOCKET: 'connection closed',
 };
 
-function reasonOf(error: Error): string {
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+export function reasonOf(error: Error): string {
+  // nodemailer puts a code of its own over the network's.
+  const original = 'originalCode' in error ? error.originalCode : undefined;
+  const given = original ?? ('code' in error ? error.code : undefined);
+  const code = typeof given === 'string' ? given : error.name;
   const words = WORDS[code];
   return words === undefined ? code : `${words} (${code})`;
 }

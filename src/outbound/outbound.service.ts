@@ -7,8 +7,11 @@ import { Exchange } from './exchange';
 import { guardedLookup, Resolve, resolveAll } from './guarded-lookup';
 import { headerRefusal } from './header-guard';
 import { OutboundCaller, OutboundReply, OutboundRequest } from './outbound';
+import { MailRefused, composeMail } from './composed-mail';
+import { MailSession, PostedMail } from './mail-session';
+import type { MailReply, MailServer, OutboundMail } from './outbound-mail';
 import { ownVersion } from './own-version';
-import { checkUrl, portOf, PUBLIC_PORTS, UrlVerdict } from './url-guard';
+import { bareHost, checkUrl, portOf, PUBLIC_PORTS, UrlVerdict } from './url-guard';
 
 export interface OutboundOptions {
   /** The operator's exceptions to the guard; see AllowList for what an entry may be. Throws on one it cannot read. */
@@ -34,7 +37,7 @@ export interface OutboundLogLine {
   readonly method: string;
   /** Scheme, host and port; empty when the URL was refused. */
   readonly origin: string;
-  readonly outcome: OutboundReply['outcome'];
+  readonly outcome: OutboundReply['outcome'] | MailReply['outcome'];
   readonly status?: number;
   readonly reason?: string;
   readonly ms: number;
@@ -43,11 +46,14 @@ export interface OutboundLogLine {
 const DEFAULT_TIMEOUT_MS = 15_000;
 const DEFAULT_MAX_RESPONSE_BYTES = 65_536;
 
+/** Ports on which public hosts take mail: relay, submission over TLS, submission, and the one that providers open where 25 is closed. */
+const MAIL_PORTS: readonly number[] = [25, 465, 587, 2525];
+
 /** The longest round trip on earth is about 0.3 s; Node's 250 ms an address gives up on far hosts that answer. Leaves room for one lost SYN. */
 const NEXT_ADDRESS_AFTER_MS = 1_500;
 
 /**
- * The only HTTP client of the process. Each call has a connection of its own: on a kept-alive one that the other side is just closing, a POST is lost
+ * The only way out of the process, for HTTP and for mail. Each call has a connection of its own: on a kept-alive one that the other side is just closing, a POST is lost
  * without a trace of whether it arrived, and becomes an `in_doubt` that a person must settle; a TLS handshake is cheaper. No redirects, no retries, no
  * decompression, no proxy from the environment: each would send the request somewhere the guard has not judged, or a second time.
  */
@@ -58,7 +64,7 @@ export class OutboundService implements OutboundCaller, OnApplicationShutdown {
   private readonly resolve: Resolve;
   private readonly userAgent: string;
   private readonly ca: string[] | undefined;
-  private readonly running = new Map<Exchange, Promise<OutboundReply>>();
+  private readonly running = new Map<Exchange | MailSession, Promise<unknown>>();
   private closed = false;
 
   constructor(private readonly options: OutboundOptions) {
@@ -88,6 +94,14 @@ export class OutboundService implements OutboundCaller, OnApplicationShutdown {
     return reply;
   }
 
+  async sendMail(mail: OutboundMail, server: MailServer): Promise<MailReply> {
+    return this.visit(server, async () => ({ from: mail.from.address, to: mail.to, raw: await composeMail(mail) }));
+  }
+
+  async greetMailServer(server: MailServer): Promise<MailReply> {
+    return this.visit(server, () => Promise.resolve(null));
+  }
+
   /** Ends what is under way at once, as `unsent` or `unanswered`; later calls come back `unsent`. Resolves when every call has its reply. */
   async close(): Promise<void> {
     this.closed = true;
@@ -97,6 +111,42 @@ export class OutboundService implements OutboundCaller, OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     await this.close();
+  }
+
+  private async visit(server: MailServer, compose: () => Promise<PostedMail | null>): Promise<MailReply> {
+    const startedAt = performance.now();
+    const verdict = checkUrl(mailUrl(server), this.allow, MAIL_PORTS);
+    const reply = verdict.ok ? await this.post(server, verdict.url, compose) : ({ outcome: 'blocked', reason: verdict.detail } as const);
+    this.options.log?.({
+      method: 'MAIL',
+      origin: verdict.ok ? verdict.url.host : '',
+      outcome: reply.outcome,
+      ...('reason' in reply ? { reason: reply.reason } : {}),
+      ms: Math.round(performance.now() - startedAt),
+    });
+    return reply;
+  }
+
+  private async post(server: MailServer, url: URL, compose: () => Promise<PostedMail | null>): Promise<MailReply> {
+    try {
+      const posted = await compose();
+      if (this.closed) return { outcome: 'unsent', reason: 'shutting down' };
+      const session = new MailSession(
+        { ...server, host: bareHost(url) },
+        {
+          lookup: guardedLookup(this.resolve, this.allow, server.port),
+          ca: this.ca,
+          timeoutMs: this.options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+          nextAddressAfterMs: NEXT_ADDRESS_AFTER_MS,
+        },
+      );
+      this.running.set(session, session.reply);
+      session.start(posted);
+      return await session.reply.finally(() => this.running.delete(session));
+    } catch (error) {
+      if (error instanceof MailRefused) return { outcome: 'blocked', reason: error.message };
+      throw error;
+    }
   }
 
   private async exchange(request: OutboundRequest, url: URL): Promise<OutboundReply> {
@@ -156,6 +206,12 @@ export class OutboundService implements OutboundCaller, OnApplicationShutdown {
       void client.destroy();
     }
   }
+}
+
+/** The server as the URL guard judges it: unencrypted only where the operator allowed the host, as with http. */
+function mailUrl({ host, port, security }: MailServer): string {
+  const isBareIpv6 = host.includes(':') && !host.startsWith('[');
+  return `${security === 'none' ? 'http' : 'https'}://${isBareIpv6 ? `[${host}]` : host}:${port}/`;
 }
 
 /** Two spellings of one name would be sent as two headers. */

@@ -1,6 +1,12 @@
+import type { MailReply, MailServer, OutboundMail } from './outbound-mail';
+
 /** The one way out of this process. Implemented by OutboundService with the SSRF guard; platforms and webhooks see only this. */
 export interface OutboundCaller {
   call(request: OutboundRequest): Promise<OutboundReply>;
+  /** One message to one person, once: nothing is tried again. */
+  sendMail(mail: OutboundMail, server: MailServer): Promise<MailReply>;
+  /** Connects and logs in as `sendMail` would, and sends nothing. */
+  greetMailServer(server: MailServer): Promise<MailReply>;
 }
 
 export interface OutboundRequest {

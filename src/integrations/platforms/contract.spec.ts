@@ -38,27 +38,27 @@ function contract(source: IntakeSource, fixture: PlatformFixture): void {
   describe.each(fixture.cases.map((sample) => [sample.file, sample] as const))('%s', (_file, sample) => {
     const request = signed(fixture, sample);
 
-    test('is accepted and gives its events', () => {
+    test('is accepted and gives its events', async () => {
       expect(source.verify(request, integration)).toEqual({ ok: true });
       expect(source.handshake(request, integration)).toBeNull();
-      const parsed = source.parse(request, integration);
+      const parsed = await source.parse(request, integration);
       expect(parsed.events.map((event) => event.kind)).toEqual(sample.kinds);
       expect(parsed.reply.status).toBeLessThan(400);
       expect(parsed.deliveryKey).not.toBeNull();
     });
 
-    test('gives the same result each time, and leaves the request and the integration as they were', () => {
+    test('gives the same result each time, and leaves the request and the integration as they were', async () => {
       const frozen = freeze(structuredClone(integration));
       const before = Buffer.from(request.body);
-      const once = source.parse(request, frozen);
-      expect(source.parse(request, frozen)).toEqual(once);
+      const once = await source.parse(request, frozen);
+      expect(await source.parse(request, frozen)).toEqual(once);
       expect(request.body.equals(before)).toBe(true);
     });
 
-    test('a redelivery, signed later, has the same delivery key and the same message keys', () => {
+    test('a redelivery, signed later, has the same delivery key and the same message keys', async () => {
       const later = { ...signed(fixture, sample, new Date(RECEIVED_AT.getTime() + 3_600_000)), id: '019a4f00-0000-7000-8000-000000000002' };
-      const once = source.parse(request, integration);
-      const again = source.parse(later, integration);
+      const once = await source.parse(request, integration);
+      const again = await source.parse(later, integration);
       expect(again.deliveryKey).toBe(once.deliveryKey);
       expect(again.events.map(messageOf)).toEqual(once.events.map(messageOf));
     });
@@ -197,7 +197,7 @@ function contract(source: IntakeSource, fixture: PlatformFixture): void {
     const contentTypes = [...new Set(fixture.cases.map((sample) => sample.contentType)), 'application/json', 'text/plain', ''];
 
     /** True when a delivery came of it; anything thrown but the two expected errors fails the test. */
-    const survives = (body: Buffer, contentType: string, more = first.headers): boolean => {
+    const survives = async (body: Buffer, contentType: string, more = first.headers): Promise<boolean> => {
       const pathSecret = fixture.pathSecret?.(integration) ?? null;
       const headers = { ...more, ...fixture.sign(body, RECEIVED_AT, integration) };
       const request = anInboundRequest({ body, contentType, pathSecret, headers });
@@ -207,43 +207,47 @@ function contract(source: IntakeSource, fixture: PlatformFixture): void {
       expect(verdict).toEqual({ ok: true });
       try {
         if (source.handshake(request, integration) !== null) return true;
-        expectStorable(source.parse(request, integration));
+        expectStorable(await source.parse(request, integration));
         return true;
       } catch (error) {
         if (error instanceof MalformedPayload || error instanceof RealmMismatch) return false;
         throw error;
       }
     };
-    const survivesEverywhere = (body: Buffer) => contentTypes.forEach((contentType) => survives(body, contentType));
+    const survivesEverywhere = async (body: Buffer): Promise<void> => {
+      for (const contentType of contentTypes) await survives(body, contentType);
+    };
 
-    test('random bytes', () => {
-      fc.assert(fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => survivesEverywhere(Buffer.from(bytes))));
+    test('random bytes', async () => {
+      await fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 400 }), (bytes) => survivesEverywhere(Buffer.from(bytes))));
     });
 
-    test('random JSON, also as a form field', () => {
-      fc.assert(
-        fc.property(fc.json(), (json) => {
-          survivesEverywhere(Buffer.from(json));
-          survivesEverywhere(Buffer.from(`payload=${encodeURIComponent(json)}`));
+    test('random JSON, also as a form field', async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.json(), async (json) => {
+          await survivesEverywhere(Buffer.from(json));
+          await survivesEverywhere(Buffer.from(`payload=${encodeURIComponent(json)}`));
         }),
       );
     });
 
-    test('the samples with any of their values replaced by any other', () => {
+    test('the samples with any of their values replaced by any other', async () => {
       const documents = fixture.cases.flatMap((sample) => {
         const json = jsonOf(fixture, sample);
         return json === null ? [] : [{ ...json, headers: sample.headers }];
       });
+      // A platform of other than JSON has no values to replace: it brings hostile bodies of its own kind.
+      if (documents.length === 0) return;
       let understood = 0;
       const odd = fc.oneof(
         fc.jsonValue(),
         fc.string({ unit: 'binary' }),
         fc.constantFrom<unknown>('', '\0', '\ud800', '(', 'x'.repeat(300), '999999999999.1', '-1.0', 1e300, -0, [], {}, null),
       );
-      fc.assert(
-        fc.property(fc.constantFrom(...documents), fc.nat(), odd, (document, place, replacement) => {
+      await fc.assert(
+        fc.asyncProperty(fc.constantFrom(...documents), fc.nat(), odd, async (document, place, replacement) => {
           const body = Buffer.from(document.write(replaceNode(document.value, place, replacement)));
-          if (survives(body, document.contentType, document.headers)) understood++;
+          if (await survives(body, document.contentType, document.headers)) understood++;
         }),
         { numRuns: 500 },
       );
@@ -251,7 +255,7 @@ function contract(source: IntakeSource, fixture: PlatformFixture): void {
       expect(understood).toBeGreaterThan(50);
     });
 
-    test('deep nesting, many fields, and polluting keys', () => {
+    test('deep nesting, many fields, and polluting keys', async () => {
       const bodies = [
         '['.repeat(200_000),
         '{"a":'.repeat(100_000),
@@ -260,12 +264,12 @@ function contract(source: IntakeSource, fixture: PlatformFixture): void {
         `a=${'%'.repeat(100_000)}`,
       ];
       bodies.push('{"__proto__":{"text":"x"},"constructor":{"prototype":{"x":1}}}', '__proto__=1&constructor=2&__proto__[x]=3');
-      for (const body of bodies) survivesEverywhere(Buffer.from(body));
+      for (const body of bodies) await survivesEverywhere(Buffer.from(body));
       expect(Object.prototype).not.toHaveProperty('x');
       expect({}).not.toHaveProperty('text');
     });
 
-    test('published hostile corpora', () => {
+    test('published hostile corpora', async () => {
       const folders = ['json-parsing', 'prototype-pollution', 'payload-slack', 'payload-github'].map((name) =>
         join(HEED_DATA, 'hostile', name),
       );
@@ -273,9 +277,9 @@ function contract(source: IntakeSource, fixture: PlatformFixture): void {
       if (present.length < folders.length) console.log(`skipped: corpora are not at ${HEED_DATA} (HEED_DATA names the folder)`);
       for (const file of present.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))) {
         const body = readFileSync(file);
-        survivesEverywhere(body);
+        await survivesEverywhere(body);
         if (!file.includes('prototype-pollution')) continue;
-        for (const line of body.toString('utf8').split('\n')) survivesEverywhere(Buffer.from(line));
+        for (const line of body.toString('utf8').split('\n')) await survivesEverywhere(Buffer.from(line));
       }
       expect(Object.prototype).not.toHaveProperty('admin');
     });
@@ -398,6 +402,7 @@ function asJson(request: InboundRequest): JsonSample | null {
 function rewritten(request: InboundRequest): Buffer | null {
   const text = request.body.toString('utf8');
   if (request.contentType === 'application/json') return Buffer.from(JSON.stringify(JSON.parse(text)));
+  if (request.contentType === 'message/rfc822') return Buffer.from(text.replaceAll('\r\n', '\n'));
   return request.contentType === 'application/x-www-form-urlencoded' ? Buffer.from(new URLSearchParams(text).toString()) : null;
 }
 

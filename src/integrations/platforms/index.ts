@@ -7,6 +7,8 @@ import { GithubPlatform } from './github/github.platform';
 import { GoogleFormsPlatform } from './google-forms.platform';
 import { HtmlFormPlatform } from './html-form.platform';
 import { JotformPlatform } from './jotform.platform';
+import { MailPlatform } from './mail/mail.platform';
+import { PostmarkPlatform } from './postmark/postmark.platform';
 import { SlackPlatform } from './slack/slack.platform';
 import { TallyPlatform } from './tally.platform';
 import { TelegramPlatform } from './telegram/telegram.platform';
@@ -26,4 +28,6 @@ export const PLATFORMS: readonly PlatformClass[] = [
   TelegramPlatform,
   GithubPlatform,
   DiscoursePlatform,
+  MailPlatform,
+  PostmarkPlatform,
 ];

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { fixture } from '../../../../test/fixtures/platforms/github/manifest';
 import { GithubServer } from '../../../../test/support/github-server';
 import type { GithubMisbehaviour } from '../../../../test/support/github-server';
+import { callsBy } from '../../../../test/support/outbound-caller';
 import { OutboundService } from '../../../outbound/outbound.service';
 import type { OutgoingMessage, SendResult } from '../../integration';
 import { GithubPlatform } from './github.platform';
@@ -188,7 +189,7 @@ describe('what GitHub may do', () => {
     const call = jest.fn(() =>
       Promise.resolve({ outcome: 'answered', status: 301, headers: new Map([['location', 'https://evil.example/x']]), body: '' } as const),
     );
-    expect(await platform.send(aMessage(), connect(), { call })).toMatchObject({ state: 'failed', reason: 'http_301' });
+    expect(await platform.send(aMessage(), connect(), callsBy(call))).toMatchObject({ state: 'failed', reason: 'http_301' });
     expect(call).toHaveBeenCalledTimes(1);
   });
 });

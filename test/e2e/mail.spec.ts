@@ -1,0 +1,307 @@
+import { Announcing } from '../support/announcing';
+import { TestHeed } from '../support/heed';
+import { bounceOf, mimeOf, newMessageId, pipe } from '../support/mail-client';
+import type { WrittenMail } from '../support/mail-client';
+import { MAIL_LOGIN, MailServerDouble, headerOf } from '../support/mail-server';
+import { SlackServer } from '../support/slack-server';
+
+const PATH_SECRET = 'Zr8fXq2LmN4vPs6tWy9bCd1e';
+
+interface ReplyRow {
+  readonly text: string;
+  readonly root: string;
+}
+
+describe('mail', () => {
+  let heed: TestHeed;
+  let pm: Announcing;
+  let url: string;
+  let integrationId: string;
+  const smtp = new MailServerDouble();
+  beforeAll(async () => {
+    heed = await TestHeed.start();
+    await smtp.start();
+  });
+  afterAll(async () => {
+    await heed.stop();
+    await smtp.stop();
+  });
+  beforeEach(async () => {
+    smtp.received.length = 0;
+    pm = new Announcing(heed, await heed.workspace(), new SlackServer());
+    await connect({});
+  });
+
+  const connect = async (settings: object, secrets: object = {}) => {
+    const given = {
+      platform: 'mail',
+      name: 'Ideas mailbox',
+      settings: {
+        address: 'Ideas@acme.example',
+        authservId: 'mx.acme.example',
+        fromName: 'Acme ideas',
+        smtp: { host: '127.0.0.1', port: smtp.port, security: 'none', user: MAIL_LOGIN.user },
+        ...settings,
+      },
+      secrets: { pathSecret: PATH_SECRET, smtpPassword: MAIL_LOGIN.password, replyKey: 'Hn5kJm3wQx7zRt1vBc8yLp4s', ...secrets },
+    };
+    const { body } = await pm.ws.admin.post('/v1/integrations', given).expect(201);
+    integrationId = body.id as string;
+    url = `${heed.baseUrl}/v1/intake/${integrationId}/${PATH_SECRET}`;
+  };
+  const write = async (mail: WrittenMail) => {
+    const messageId = mail.messageId ?? newMessageId('mail.example.org');
+    expect(await pipe(url, mimeOf({ ...mail, messageId }))).toEqual({ status: 202, body: '{"accepted":true}' });
+    return messageId;
+  };
+  const replies = () =>
+    heed.rows<ReplyRow>(
+      `select r.text, t.root from thread_reply r join thread t on t.workspace_id = r.workspace_id and t.id = r.thread_id where r.workspace_id = $1 order by r.id`,
+      [pm.ws.id],
+    );
+  const submissions = async () =>
+    (await pm.ws.admin.get('/v1/submissions?limit=100').expect(200)).body.data as { text: string; state: string }[];
+
+  const DARK = { subject: 'Dark theme for the editor', text: 'The editor is far too bright at night.\r\n\r\n-- \r\nMaya' };
+  const WISH = 'The editor is far too bright at night.';
+
+  it('somebody mails an idea, another answers it, a third wants the same: it ships, and both who asked read so in their own mail thread', async () => {
+    const maya = await write({ ...DARK, from: 'Maya López <maya@example.org>' });
+    await write({
+      from: 'ivan@example.net',
+      subject: 'Re: Dark theme for the editor',
+      text: `Поддерживаю!\r\n\r\nпн, 2 нояб. 2026 г. в 12:58, Maya López <maya@example.org>:\r\n> ${WISH}`,
+      inReplyTo: maya,
+      references: [maya],
+    });
+    const lena = await write({ ...DARK, from: 'lena@example.com', subject: 'Fwd: Dark theme for the editor' });
+    const asked = await pm.settled(WISH);
+    expect(await replies()).toEqual([{ text: 'Поддерживаю!', root: maya }]);
+    expect((await submissions()).map(({ text, state }) => [text, state])).toEqual([
+      [WISH, 'attached'],
+      [WISH, 'attached'],
+    ]);
+
+    await pm.ship(asked.ideaId);
+    const { id } = await pm.publishDraftOf(asked.ideaId);
+    await pm.send();
+
+    const [toMaya, ...more] = smtp.to('maya@example.org');
+    expect(more).toEqual([]);
+    expect(headerOf(toMaya, 'in-reply-to')).toBe(`<${maya}>`);
+    expect(headerOf(toMaya, 'references')).toBe(`<${maya}>`);
+    expect(headerOf(toMaya, 'from')).toBe('Acme ideas <ideas@acme.example>');
+    expect(headerOf(toMaya, 'auto-submitted')).toBe('auto-generated');
+    expect(headerOf(toMaya, 'message-id')).toMatch(/^<ann\.[0-9a-f-]{36}@acme\.example>$/);
+    expect(headerOf(toMaya, 'reply-to')).toMatch(/^ideas\+[a-z2-7]{26}\.[a-z2-7]{16}@acme\.example$/);
+    // An address to unsubscribe at would have to exist.
+    expect(headerOf(toMaya, 'list-unsubscribe')).toBeUndefined();
+    expect(toMaya?.subject).toBe('Re: Dark theme for the editor');
+    expect(toMaya?.text).toContain('Dark theme for the editor');
+    expect(toMaya?.html).toMatch(/^<p>/);
+    const [toLena] = smtp.to('lena@example.com');
+    expect(headerOf(toLena, 'in-reply-to')).toBe(`<${lena}>`);
+    expect(smtp.received).toHaveLength(2);
+    expect((await pm.closures(`&ideaId=${asked.ideaId}`)).map(({ state }) => state)).toEqual(['delivered', 'delivered']);
+
+    // Lena's mailbox is gone: a server on the way says so later.
+    const returned = headerOf(toLena, 'message-id')?.slice(1, -1) ?? '';
+    await pipe(url, bounceOf(returned, 'lena@example.com', 'delayed'));
+    expect((await pm.closures(`&ideaId=${asked.ideaId}`)).map(({ state }) => state)).toEqual(['delivered', 'delivered']);
+    expect((await pipe(url, bounceOf(returned, 'lena@example.com'))).status).toBe(202);
+    await heed.drain();
+    const deliveries = (await pm.ws.admin.get(`/v1/deliveries?subjectId=${id}`).expect(200)).body.data as {
+      state: string;
+      reason: string | null;
+    }[];
+    expect(deliveries.map(({ state, reason }) => [state, reason]).sort()).toEqual([
+      ['delivered', null],
+      ['failed', 'bounced: 5.1.1'],
+    ]);
+    expect((await pm.closures(`&ideaId=${asked.ideaId}`)).map(({ state }) => state).sort()).toEqual(['delivered', 'failed']);
+    expect(await heed.rows(`select unreachable_reason from thread where workspace_id = $1 and is_reachable is false`, [pm.ws.id])).toEqual([
+      { unreachable_reason: 'bounced: 5.1.1' },
+    ]);
+  });
+
+  it('an answer to our answer is said in the thread, by its ids or by the address it goes to; a holiday notice is not', async () => {
+    const maya = await write({ ...DARK, from: 'maya@example.org' });
+    const { ideaId } = await pm.settled(WISH);
+    await pm.ship(ideaId);
+    await pm.publishDraftOf(ideaId);
+    await pm.send();
+    const [answer] = smtp.received;
+    const id = headerOf(answer, 'message-id')?.slice(1, -1) ?? '';
+    const address = headerOf(answer, 'reply-to') ?? '';
+    await write({ from: 'maya@example.org', subject: 'Re: Dark theme', text: 'Thank you!', inReplyTo: id });
+    await write({ from: 'maya@example.org', subject: 'Great', text: 'I love it.', to: address.toUpperCase() });
+    const ooo = mimeOf({
+      from: 'maya@example.org',
+      subject: 'Away',
+      text: 'Back on Friday',
+      inReplyTo: id,
+      headers: { 'Auto-Submitted': 'auto-replied' },
+    });
+    expect(await pipe(url, ooo)).toEqual({ status: 202, body: '{"accepted":true,"ignored":"auto_reply"}' });
+    const forged = address.replace(/\.[a-z2-7]{16}@/, '.aaaaaaaaaaaaaaaa@');
+    await write({ from: 'eve@example.net', subject: 'Another wish', text: 'Free coffee', to: forged });
+    await heed.drain();
+    expect(await replies()).toEqual([
+      { text: 'Thank you!', root: maya },
+      { text: 'I love it.', root: maya },
+    ]);
+    expect((await submissions()).map(({ text }) => text).sort()).toEqual(['Free coffee', WISH]);
+    expect((await pm.closures(`&ideaId=${ideaId}`)).map(({ state }) => state)).toEqual(['delivered']);
+  });
+
+  it('who is not proven to be who they say gets nothing, is listed, and speaks for nobody else', async () => {
+    await write({ ...DARK, from: 'maya@example.org' });
+    await write({ ...DARK, from: 'maya@example.org', results: null });
+    await write({ ...DARK, from: 'tom@example.org', results: 'mx.acme.example; dkim=pass header.d=evil.example' });
+    await write({ ...DARK, from: 'ann@example.org', results: 'mx.evil.example; dkim=pass header.d=example.org' });
+    const { ideaId } = await pm.settled(WISH);
+    await pm.ship(ideaId);
+    const draft = await pm.draftOf(ideaId);
+    const preview = (await pm.ws.admin.get(`/v1/announcements/${draft.id}/preview`).expect(200)).body as {
+      threads: { isReachable: boolean | null; reason: string | null }[];
+      unreachable: { why: string; detail: string | null }[];
+    };
+    expect(preview.threads.map(({ isReachable, reason }) => [isReachable, reason]).sort()).toEqual([
+      [null, null],
+      [false, 'address_not_verified'],
+      [false, 'address_not_verified'],
+      [false, 'address_not_verified'],
+    ]);
+    expect(preview.unreachable.map(({ why, detail }) => [why, detail])).toEqual(
+      Array(3).fill(['thread_unreachable', 'address_not_verified']),
+    );
+    await pm.publish(draft.id);
+    await pm.send();
+    expect(smtp.received.map(({ to }) => to)).toEqual([['maya@example.org']]);
+    const closures = await pm.closures(`&ideaId=${ideaId}`);
+    expect(closures.map(({ state }) => state).sort()).toEqual(['delivered', 'unreachable', 'unreachable', 'unreachable']);
+    // No address stands anywhere but in the identity, so that erasing that erases it.
+    const kept = await heed.rows(
+      `select 1 from thread where workspace_id = $1 and (channel || root) like '%maya@%'
+       union all select 1 from event where workspace_id = $1 and data::text like '%maya@%'
+       union all select 1 from delivery where workspace_id = $1 and (body::text || coalesce(external_id, '')) like '%maya@%'`,
+      [pm.ws.id],
+    );
+    expect(kept).toEqual([]);
+  });
+
+  it('once an address is verified, what is published next is sent there', async () => {
+    await write({ ...DARK, from: 'maya@example.org', results: null });
+    const { ideaId } = await pm.settled(WISH);
+    await heed.rows(`update identity set assurance = 'verified' where workspace_id = $1`, [pm.ws.id]);
+    await pm.ship(ideaId);
+    await pm.publishDraftOf(ideaId);
+    await pm.send();
+    expect(smtp.received.map(({ to, subject }) => [to, subject])).toEqual([[['maya@example.org'], 'Re: Dark theme for the editor']]);
+    expect((await pm.closures(`&ideaId=${ideaId}`)).map(({ state }) => state)).toEqual(['delivered']);
+  });
+
+  it('a refused mailbox is unreachable, a busy server is tried again, a lost answer is a doubt', async () => {
+    const outcomes: [string, string | null][] = [];
+    for (const next of [
+      { at: 'recipient', status: 550 },
+      { at: 'recipient', status: 450 },
+      { at: 'message', status: 'lost' },
+    ] as const) {
+      const text = `A wish of its own, number ${outcomes.length}`;
+      await write({ from: `maya@${next.status}.example`, subject: 'Wish', text });
+      const { ideaId } = await pm.settled(text);
+      await pm.ship(ideaId);
+      const { id } = await pm.publishDraftOf(ideaId);
+      smtp.misbehave(next);
+      await heed.drain();
+      const [delivery] = (await pm.ws.admin.get(`/v1/deliveries?subjectId=${id}`).expect(200)).body.data as {
+        state: string;
+        reason: string | null;
+      }[];
+      outcomes.push([delivery?.state ?? '', delivery?.reason ?? null]);
+    }
+    expect(outcomes).toEqual([
+      ['failed', 'recipient: smtp_550'],
+      ['queued', 'smtp_450'],
+      ['in_doubt', 'connection closed (ECONNECTION)'],
+    ]);
+  });
+
+  it('the same mail twice is one suggestion; the same id from somebody else is another', async () => {
+    const messageId = newMessageId('example.org');
+    await write({ ...DARK, from: 'maya@example.org', messageId });
+    await write({ ...DARK, from: 'maya@example.org', messageId });
+    await write({ from: 'eve@example.net', subject: 'Mine', text: 'Take the place of hers', messageId });
+    await heed.drain();
+    expect((await submissions()).map(({ text }) => text).sort()).toEqual(['Take the place of hers', WISH]);
+  });
+
+  it('nobody gets in without the secret, and what a machine wrote is taken and forgotten', async () => {
+    const mime = mimeOf({ ...DARK, from: 'maya@example.org' });
+    for (const wrong of [url.replace(PATH_SECRET, 'Hn5kJm3wQx7zRt1vBc8yLp4s'), url.replace(`/${PATH_SECRET}`, '')]) {
+      expect((await pipe(wrong, mime)).status).toBe(401);
+    }
+    const ofMachines: Record<string, string>[] = [
+      { Precedence: 'bulk' },
+      { 'List-Id': '<all.example.org>' },
+      { 'X-Autoreply': 'yes' },
+      { 'Auto-Submitted': 'auto-generated' },
+    ];
+    for (const headers of ofMachines) {
+      expect((await pipe(url, mimeOf({ ...DARK, from: 'maya@example.org', headers }))).body).toContain('ignored');
+    }
+    expect((await pipe(url, mimeOf({ ...DARK, from: 'ideas@acme.example' }))).body).toContain('"loop"');
+    // A report about a delivery that is none of ours.
+    expect((await pipe(url, bounceOf('ann.019a4f00-0000-7000-8000-00000000d001@acme.example', 'x@example.org'))).status).toBe(202);
+    await heed.drain();
+    expect([await submissions(), await replies()]).toEqual([[], []]);
+  });
+
+  it('through Postmark, too', async () => {
+    const settings = {
+      address: 'wishes@acme.example',
+      smtp: { host: '127.0.0.1', port: smtp.port, security: 'none' },
+      authservId: 'mx.acme.example',
+    };
+    const { body } = await pm.ws.admin
+      .post('/v1/integrations', { platform: 'postmark', name: 'Wishes', settings, secrets: { basicAuth: `postmark:${PATH_SECRET}` } })
+      .expect(201);
+    const send = (message: object, credentials = `postmark:${PATH_SECRET}`) =>
+      fetch(`${heed.baseUrl}/v1/intake/${body.id as string}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Basic ${Buffer.from(credentials).toString('base64')}` },
+        body: JSON.stringify(message),
+      });
+    const message = {
+      From: 'maya@example.org',
+      FromFull: { Email: 'maya@example.org', Name: 'Maya' },
+      OriginalRecipient: 'wishes@acme.example',
+      Subject: 'Dark theme',
+      MessageID: '73e6d360-66eb-11e1-8e72-a8904824019b',
+      Date: 'Mon, 2 Nov 2026 10:58:05 +0100',
+      TextBody: WISH,
+      Headers: [
+        { Name: 'Message-ID', Value: '<one@example.org>' },
+        { Name: 'Authentication-Results', Value: 'mx.acme.example; dmarc=pass header.from=example.org' },
+      ],
+    };
+    expect([(await send(message)).status, (await send(message)).status, (await send(message, 'postmark:wrong')).status]).toEqual([
+      200, 200, 401,
+    ]);
+    const reply = {
+      ...message,
+      MessageID: 'other',
+      TextBody: `Me too\n> ${WISH}`,
+      StrippedTextReply: 'Me too',
+      Headers: [{ Name: 'In-Reply-To', Value: '<one@example.org>' }],
+    };
+    expect((await send(reply)).status).toBe(200);
+    const { ideaId } = await pm.settled(WISH);
+    expect(await replies()).toEqual([{ text: 'Me too', root: 'one@example.org' }]);
+    await pm.ship(ideaId);
+    await pm.publishDraftOf(ideaId);
+    await pm.send();
+    expect(smtp.to('maya@example.org').map((mail) => headerOf(mail, 'in-reply-to'))).toEqual(['<one@example.org>']);
+  });
+});
