@@ -3,6 +3,7 @@ import { IdeaSearch } from '../ideas/idea-search';
 import { IdeasModule } from '../ideas/ideas.module';
 import { AnalysedTexts } from './analysed-texts';
 import { DuplicateFinder } from './duplicate-finder.service';
+import { DuplicateRanking } from './duplicate-ranking.service';
 import { IdeaIndex } from './idea-index.service';
 import { MatchDecisions } from './match-decisions.service';
 import { MatchMerges } from './match-merges.service';
@@ -24,6 +25,7 @@ import { WishSearch } from './wish-search.service';
     TermStatistics,
     IdeaIndex,
     AnalysedTexts,
+    DuplicateRanking,
     DuplicateFinder,
     Proposals,
     MatchingService,
