@@ -39,9 +39,16 @@ export async function service(
 
 /** As it would come: a text without a title is given one of its own words, which the analysis leaves out again. */
 function wishOf({ title, body }: CorpusText): LoadedWish {
-  return title === null || title === '' || title.length > 200 ? { title: titleFrom(body), body: `${title ?? ''} ${body}`.trim() } : { title, body };
+  return title === null || title === '' || title.length > 200
+    ? { title: titleFrom(body), body: `${title ?? ''} ${body}`.trim() }
+    : { title, body };
 }
 
-function count(bands: BandCounts, ranked: readonly RankedCandidate<string>[], found: readonly number[], duplicates: ReadonlySet<number>): void {
+function count(
+  bands: BandCounts,
+  ranked: readonly RankedCandidate<string>[],
+  found: readonly number[],
+  duplicates: ReadonlySet<number>,
+): void {
   for (const [index, { band }] of ranked.entries()) (duplicates.has(found[index] ?? -1) ? bands.duplicates : bands.others)[band]++;
 }
