@@ -12,7 +12,13 @@ const EACH = 20;
 const CHANGES: readonly (readonly [string, RegExp, (found: string) => string])[] = [
   ['number', /(?<![\w.])[2-9]\d{0,2}(?![\w.])/, (found) => String(Number(found) + 1)],
   ['version', /\b\d{1,2}\.\d{1,2}\b/, (found) => found.replace(/\d+$/, (last) => String(Number(last) + 2).padStart(last.length, '0'))],
-  ...[['Firefox', 'Chrome'], ['Windows', 'Mac'], ['Android', 'iPhone'], ['Google', 'Facebook'], ['desktop', 'mobile']].map(change('platform')),
+  ...[
+    ['Firefox', 'Chrome'],
+    ['Windows', 'Mac'],
+    ['Android', 'iPhone'],
+    ['Google', 'Facebook'],
+    ['desktop', 'mobile'],
+  ].map(change('platform')),
   ...[['install', 'uninstall'], ['enable', 'disable'], ['add', 'remove'], ['upload', 'download'], ['show', 'hide'], ['connect', 'disconnect']].map(change('verb')), // prettier-ignore
 ];
 
@@ -22,7 +28,12 @@ function change(kind: string): (pair: string[]) => readonly [string, RegExp, (fo
 
 /** A text of people, and a copy of it in which one thing is another. */
 function changedCopies(): [string, string, string][] {
-  const texts = FILES.flatMap((file) => readCorpus(join(FOLDER, `${file}.tsv.gz`))?.whole().slice(0, 8_000) ?? []);
+  const texts = FILES.flatMap(
+    (file) =>
+      readCorpus(join(FOLDER, `${file}.tsv.gz`))
+        ?.whole()
+        .slice(0, 8_000) ?? [],
+  );
   return ['number', 'version', 'platform', 'verb'].flatMap((kind) => {
     const changes = CHANGES.filter(([of]) => of === kind);
     return changes.flatMap(([, pattern, replace]) =>

@@ -93,6 +93,24 @@ describe('what is proposed', () => {
     expect(compare('https://a.example', 'https://a.example').isIdentical).toBe(false);
   });
 
+  it('hides what is no closer than everything else, however alike the whole backlog writes', () => {
+    const query = analyseText(null, 'How can I move the sidebar of the board');
+    const sameManner = Array.from({ length: 40 }, (_, id) => ({
+      id,
+      text: analyseText(null, `How can I change the colour of board number ${id}`),
+    }));
+    const rank = (candidates: typeof sameManner) => rankCandidates(query, candidates, { texts: 300, of: new Map() });
+    expect(rank(sameManner.slice(0, 1)).map(({ band }) => band)).toEqual(['related']);
+    expect(new Set(rank(sameManner).map(({ band }) => band))).toEqual(new Set(['hidden']));
+    const closer = { id: 40, text: analyseText(null, 'Moving the sidebar of a board') };
+    expect(rank([...sameManner, closer])[0]).toMatchObject({ id: 40, band: 'related' });
+    const again = sameManner.map(({ id }) => ({
+      id,
+      text: analyseText(null, `Please: how can I move the sidebar of the board ${'!'.repeat(id)}`),
+    }));
+    expect(new Set(rank(again).map(({ band }) => band))).toEqual(new Set(['likely']));
+  });
+
   it('refuses more candidates than it can afford', () => {
     const text = analyseText(null, 'dark mode');
     expect(() =>

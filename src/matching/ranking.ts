@@ -34,6 +34,13 @@ const SHARE_OF_TERMS = 0.55;
 export const LIKELY_SCORE = 0.5;
 export const LIKELY_SCORE_DESPITE_OBJECT = 0.8;
 export const RELATED_SCORE = 0.25;
+/**
+ * What is related must be this many times as close as the median candidate, or it only shares the manner of the whole backlog. Below it 0 to 9 % are
+ * duplicates on every public file, and in short titles a third of all that would be shown. Not asked of few candidates, nor of a likely score:
+ * a wish may have been made a hundred times.
+ */
+const STANDS_OUT = 1.7;
+const MIN_FOR_MEDIAN = 20;
 /** "+1" is identical to every other "+1"; three words that say something seldom agree by accident. */
 const MIN_INFORMATIVE_TERMS = 3;
 
@@ -50,26 +57,34 @@ export function rankCandidates<Id extends string | number | bigint>(
   const texts = candidates.map((candidate) => candidate.text);
   const byTerms = termSimilarities(query, texts, frequencies);
   const byGrams = gramSimilarities(query, texts);
-  return candidates
+  const ranked = candidates
     .map(({ id, text }, index) => {
       const gramSimilarity = byGrams[index] ?? 0;
       const identical = isIdentical(query, text);
       return { id, text, identical, gramSimilarity, score: identical ? 1 : blend(byTerms[index] ?? 0, gramSimilarity) };
     })
-    .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
-    .map(({ id, text, identical, gramSimilarity, score }, index) => {
-      const isShown = score >= RELATED_SCORE;
-      const mismatches = isShown && !identical ? findMismatches(query, text) : [];
-      return {
-        id,
-        score,
-        rank: index + 1,
-        band: bandOf(score, mismatches),
-        isIdentical: identical,
-        reasons: isShown ? findReasons(query, text, gramSimilarity, frequencies) : [],
-        mismatches,
-      };
-    });
+    .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
+  const least = leastShown(ranked.map(({ score }) => score));
+  return ranked.map(({ id, text, identical, gramSimilarity, score }, index) => {
+    const isShown = score >= least;
+    const mismatches = isShown && !identical ? findMismatches(query, text) : [];
+    return {
+      id,
+      score,
+      rank: index + 1,
+      band: isShown ? bandOf(score, mismatches) : 'hidden',
+      isIdentical: identical,
+      reasons: isShown ? findReasons(query, text, gramSimilarity, frequencies) : [],
+      mismatches,
+    };
+  });
+}
+
+/** Of scores in falling order. */
+function leastShown(scores: readonly number[]): number {
+  if (scores.length < MIN_FOR_MEDIAN) return RELATED_SCORE;
+  const median = scores[scores.length >> 1] ?? 0;
+  return Math.min(LIKELY_SCORE, Math.max(RELATED_SCORE, STANDS_OUT * median));
 }
 
 function blend(byTerms: number, byGrams: number): number {
