@@ -7,7 +7,7 @@ export interface CharacterGrams {
   weights: Float32Array;
 }
 
-/** 2^18 slots: the some 50,000 distinct grams of 80 candidates collide seldom, and the tables (1 MB) stay in the cache. */
+/** 2^18 slots: the some 50,000 distinct grams of 100 candidates collide seldom, and the tables (1 MB) stay in the cache. */
 export const GRAM_SLOTS = 1 << 18;
 /** Characters of a text whose grams are compared: five times what the ranking was measured on, and all candidates stay affordable. */
 const MAX_COMPARED = 2_000;
