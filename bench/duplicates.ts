@@ -3,8 +3,6 @@
  * For every file of DIR (or of DIR/duplicates) in one of the formats that the data's README describes: each text with a duplicate is searched
  * against all others by similarity() of pg_trgm, by BM25 over words, and by the service (analysis, candidates from PostgreSQL, re-ranking).
  */
-import { existsSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Application } from './support/application';
 import { round } from './support/latencies';
@@ -12,6 +10,7 @@ import { PostgresServer } from './support/postgres-server';
 import { machine, printMachine, table, type Row } from './support/report';
 import { bm25 } from './duplicates/bm25';
 import { readCorpus, type DuplicateCorpus } from './duplicates/corpus';
+import { labelledFiles, nameOf } from './duplicates/files';
 import { qualityOf, type Search } from './duplicates/quality';
 import { service, type BandCounts } from './duplicates/service';
 import { trigrams } from './duplicates/trigrams';
@@ -55,19 +54,6 @@ export async function duplicates(args: readonly string[]): Promise<Row[]> {
   }
   console.log(`\n${table(rows)}\n\nWhat the service would show (duplicates in percent, others a query)\n${table(bands)}\n`);
   return rows;
-}
-
-function labelledFiles(data: string, names: readonly string[] | null): string[] {
-  const inside = join(data, 'duplicates');
-  const folder = existsSync(inside) ? inside : data;
-  return readdirSync(folder)
-    .filter((file) => /\.tsv(?:\.gz)?$/.test(file) && (names === null || names.includes(nameOf(file))))
-    .sort()
-    .map((file) => join(folder, file));
-}
-
-function nameOf(path: string): string {
-  return basename(path).replace(/\.tsv(?:\.gz)?$/, '');
 }
 
 async function measure(file: string, method: string, search: Search, corpus: DuplicateCorpus, queries: readonly number[]): Promise<Row> {

@@ -25,8 +25,9 @@ export function findCandidates(
   terms: readonly Term[],
   frequencies: TermFrequencies,
   exceptIdeaId: string | null,
+  budget = POSTING_BUDGET,
 ): Promise<FoundText[]> {
-  const read = withinBudget(terms, frequencies);
+  const read = withinBudget(terms, frequencies, budget);
   if (read.length === 0) return Promise.resolve([]);
   // One short index scan a term, each with its own limit: a single `= any` could not stop at the budget.
   return query<FoundText>(
@@ -44,12 +45,16 @@ export function findCandidates(
   );
 }
 
-function withinBudget(terms: readonly Term[], { texts, of }: TermFrequencies): { term: Term; weight: number; most: number }[] {
+function withinBudget(
+  terms: readonly Term[],
+  { texts, of }: TermFrequencies,
+  budget: number,
+): { term: Term; weight: number; most: number }[] {
   const rarest = terms
     .map((term) => ({ term, documents: of.get(term.key) ?? 0 }))
     .sort((a, b) => a.documents - b.documents || (a.term.key < b.term.key ? -1 : 1));
   const read: { term: Term; weight: number; most: number }[] = [];
-  let left = POSTING_BUDGET;
+  let left = budget;
   for (const { term, documents } of rarest) {
     if (left <= 0) break;
     read.push({ term, weight: term.weight * rarity(texts, documents) ** 2, most: Math.min(left, documents + LAG) });

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { query } from '../database/database';
 import { sql } from '../database/sql';
 import { AnalysedTexts } from './analysed-texts';
-import { findCandidates, type FoundText } from './candidate-search';
+import { POSTING_BUDGET, findCandidates, type FoundText } from './candidate-search';
 import { rankCandidates, type RankedCandidate } from './ranking';
 import { TermStatistics } from './term-statistics.service';
 import type { AnalysedText } from './text-analysis';
@@ -22,13 +22,19 @@ export class DuplicateRanking {
     private readonly texts: AnalysedTexts,
   ) {}
 
-  async rank(db: EntityManager, text: AnalysedText, exceptIdeaId: string | null): Promise<RankedCandidate<string>[]> {
+  /** `budget`: postings that are read, rarest terms first; another one only to measure what it costs. */
+  async rank(
+    db: EntityManager,
+    text: AnalysedText,
+    exceptIdeaId: string | null,
+    budget = POSTING_BUDGET,
+  ): Promise<RankedCandidate<string>[]> {
     const counted = await this.statistics.frequenciesOf(
       db,
       text.terms.map(({ key }) => key),
     );
     const frequencies = { texts: Math.max(counted.texts, FEW_TEXTS), of: counted.of };
-    const candidates = await findCandidates(db, text.terms, frequencies, exceptIdeaId);
+    const candidates = await findCandidates(db, text.terms, frequencies, exceptIdeaId, budget);
     return rankCandidates(text, await this.load(db, candidates), frequencies);
   }
 
