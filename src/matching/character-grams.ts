@@ -17,7 +17,10 @@ const LONGEST = 5;
 const SHORTEST_DENSE = 1;
 const LONGEST_DENSE = 3;
 
+// Tables of the module instead of arrays of each call: cutting 100 candidates is most of what a check costs this process.
 const counts = new Uint16Array(GRAM_SLOTS);
+const seen = new Uint32Array(LONGEST * (MAX_COMPARED + 2));
+const usualWeights = Float64Array.from({ length: 256 }, (_, count) => 1 + Math.log(count));
 const kept = new WeakMap<AnalysedText, CharacterGrams>();
 
 /** Kept with the analysed text for as long as that is kept, so that a cached text is cut into grams once. `titleOccurrences`: how often a gram of the title counts. */
@@ -26,27 +29,30 @@ export function characterGrams(text: AnalysedText, titleOccurrences: number): Ch
   if (known !== undefined) return known;
   const padded = ` ${text.normalised.slice(0, MAX_COMPARED)} `;
   const titleEnd = text.words.slice(0, text.titleLength).reduce((length, word) => length + word.text.length + 1, 0);
-  const slots: number[] = [];
+  let found = 0;
   for (let from = 0; from < padded.length; from++) {
     const isDense = isSyllableOrWord(padded.charCodeAt(from));
-    const [shortest, longest] = isDense ? [SHORTEST_DENSE, LONGEST_DENSE] : [SHORTEST, LONGEST];
+    const shortest = isDense ? SHORTEST_DENSE : SHORTEST;
+    const end = Math.min(padded.length, from + (isDense ? LONGEST_DENSE : LONGEST));
     const occurrences = from < titleEnd ? titleOccurrences : 1;
     let hash = 0x811c9dc5;
-    for (let length = 1; length <= longest && from + length <= padded.length; length++) {
-      hash = Math.imul(hash ^ padded.charCodeAt(from + length - 1), 0x01000193);
-      if (length < shortest) continue;
+    for (let at = from; at < end; at++) {
+      hash = Math.imul(hash ^ padded.charCodeAt(at), 0x01000193);
+      if (at - from + 1 < shortest) continue;
       const slot = Math.imul(hash ^ (hash >>> 15), 0x9e3779b1) >>> 14;
       const count = counts[slot] ?? 0;
-      if (count === 0) slots.push(slot);
+      if (count === 0) seen[found++] = slot;
       counts[slot] = count + occurrences;
     }
   }
-  const weights = new Float32Array(slots.length);
-  for (const [index, slot] of slots.entries()) {
-    weights[index] = 1 + Math.log(counts[slot] ?? 1);
+  const slots = seen.slice(0, found);
+  const weights = new Float32Array(found);
+  for (let i = 0; i < found; i++) {
+    const slot = slots[i] ?? 0;
+    weights[i] = weightOf(counts[slot] ?? 1);
     counts[slot] = 0;
   }
-  const grams = { slots: Uint32Array.from(slots), weights };
+  const grams = { slots, weights };
   kept.set(text, grams);
   return grams;
 }
@@ -54,4 +60,8 @@ export function characterGrams(text: AnalysedText, titleOccurrences: number): Ch
 /** Kana, Chinese characters and Hangul syllables. */
 function isSyllableOrWord(unit: number): boolean {
   return unit >= 0x3040 && (unit <= 0xd7af || (unit >= 0xf900 && unit <= 0xfaff));
+}
+
+function weightOf(count: number): number {
+  return usualWeights[count] ?? 1 + Math.log(count);
 }

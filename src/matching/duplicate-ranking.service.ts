@@ -40,11 +40,12 @@ export class DuplicateRanking {
 
   private async load(db: EntityManager, candidates: readonly FoundText[]): Promise<{ id: string; text: AnalysedText }[]> {
     const known = new Map<string, AnalysedText>();
+    const missing: string[] = [];
     for (const { ideaId, digest } of candidates) {
       const text = this.texts.get(digest);
-      if (text !== null) known.set(ideaId, text);
+      if (text === null) missing.push(ideaId);
+      else known.set(ideaId, text);
     }
-    const missing = candidates.map(({ ideaId }) => ideaId).filter((id) => !known.has(id));
     if (missing.length > 0) {
       const rows = await query<{ id: string; title: string; body: string }>(
         db,
