@@ -5,6 +5,7 @@ import { AnalysedTexts } from './analysed-texts';
 import { DuplicateFinder } from './duplicate-finder.service';
 import { DuplicateRanking } from './duplicate-ranking.service';
 import { IdeaIndex } from './idea-index.service';
+import { IndexRenewal } from './index-renewal';
 import { MatchDecisions } from './match-decisions.service';
 import { MatchMerges } from './match-merges.service';
 import { MatchSweep } from './match-sweep.service';
@@ -24,6 +25,7 @@ import { WishSearch } from './wish-search.service';
   providers: [
     TermStatistics,
     IdeaIndex,
+    IndexRenewal,
     AnalysedTexts,
     DuplicateRanking,
     DuplicateFinder,
