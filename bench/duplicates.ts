@@ -1,98 +1,75 @@
 /**
- * Ranking quality on public duplicate pairs: npm run bench -- duplicates --data DIR [--file meta_bodies] [--queries 500]
- * Every text with a duplicate is searched against all others, through the functions the service uses and an in-memory posting index.
+ * Ranking quality on labelled pairs: npm run bench -- duplicates --data DIR [--files meta_bodies,stsb_de] [--queries 2000] [--json FILE]
+ * For every file of DIR (or of DIR/duplicates) in one of the formats that the data's README describes: each text with a duplicate is searched
+ * against all others by similarity() of pg_trgm, by BM25 over words, and by the service (analysis, candidates from PostgreSQL, re-ranking).
  */
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DuplicateCorpus, readCorpus } from './duplicates/corpus';
-import { PostingIndex } from './duplicates/posting-index';
+import { Application } from './support/application';
 import { round } from './support/latencies';
-import { machine, printMachine, report, type Row } from './support/report';
-import { rankCandidates } from '../src/matching/ranking';
-import { analyseText } from '../src/matching/text-analysis';
+import { PostgresServer } from './support/postgres-server';
+import { machine, printMachine, table, type Row } from './support/report';
+import { bm25 } from './duplicates/bm25';
+import { readCorpus, type DuplicateCorpus } from './duplicates/corpus';
+import { labelledFiles, nameOf } from './duplicates/files';
+import { qualityOf, type Search } from './duplicates/quality';
+import { service, type BandCounts } from './duplicates/service';
+import { trigrams } from './duplicates/trigrams';
 
-interface Quality {
-  map: number;
-  hit10: number;
-  likely: number;
-  related: number;
-  otherLikely: number;
-  otherShown: number;
-  msPerQuery: number;
-}
+/** What is generated is vacuumed by the generator; nothing else writes. */
+const SETTINGS = { autovacuum: 'off' };
 
-export function duplicates(args: readonly string[]): Promise<Row[]> {
+export async function duplicates(args: readonly string[]): Promise<Row[]> {
   const { values } = parseArgs({
     args: [...args],
     options: {
       data: { type: 'string', default: process.env.HEED_DATA ?? '../shared/data' },
-      file: { type: 'string' },
-      queries: { type: 'string', default: '500' },
+      files: { type: 'string' },
+      queries: { type: 'string', default: '2000' },
     },
   });
-  const folder = join(values.data, 'duplicates');
-  const names = values.file?.split(',') ?? readdirSync(folder).map((name) => name.replace('.tsv.gz', '')).filter((name) => /^askubuntu|^meta|^stsb/.test(name)); // prettier-ignore
-  const facts = machine(null);
-  printMachine(facts);
-  return Promise.resolve(report('duplicates', facts, names.map((name) => rowOf(name, folder, Number(values.queries))))); // prettier-ignore
-}
-
-/** Shares in percent; milliseconds of CPU a text and a query. */
-function rowOf(name: string, folder: string, limit: number): Row {
-  const corpus = readCorpus(join(folder, `${name}.tsv.gz`));
-  const queries = corpus.drawQueries(limit);
-  const started = process.cpuUsage();
-  const index = new PostingIndex(corpus.texts.map(({ title, body }) => analyseText(title, body)));
-  const analysisMs = process.cpuUsage(started).user / 1000 / corpus.texts.length;
-  const quality = measure(corpus, index, queries);
-  return {
-    corpus: name,
-    texts: corpus.texts.length,
-    queries: queries.length,
-    map: round(100 * quality.map, 1),
-    hit10: round(100 * quality.hit10, 1),
-    duplicatesLikely: round(100 * quality.likely, 1),
-    duplicatesRelated: round(100 * quality.related, 1),
-    othersLikelyPerQuery: round(quality.otherLikely),
-    othersShownPerQuery: round(quality.otherShown),
-    analysisMs: round(analysisMs, 3),
-    rankingMs: round(quality.msPerQuery),
-  };
-}
-
-function measure(corpus: DuplicateCorpus, index: PostingIndex, queries: readonly number[]): Quality {
-  const sum = { map: 0, hit10: 0, likely: 0, related: 0, otherLikely: 0, otherShown: 0, ms: 0, pairs: 0 };
-  for (const query of queries) {
-    const { candidates, frequencies } = index.search(query);
-    const started = process.cpuUsage();
-    const ranked = rankCandidates(index.textOf(query), candidates, frequencies);
-    const { user, system } = process.cpuUsage(started);
-    sum.ms += (user + system) / 1000;
-    const duplicates = corpus.duplicatesOf(query);
-    let found = 0;
-    for (const { id, rank, band } of ranked) {
-      if (!duplicates.has(id)) {
-        if (band === 'likely') sum.otherLikely++;
-        if (band !== 'hidden') sum.otherShown++;
-        continue;
-      }
-      found++;
-      if (rank <= 100) sum.map += found / rank / duplicates.size;
-      if (band === 'likely') sum.likely++;
-      if (band === 'related') sum.related++;
+  const server = await PostgresServer.start(SETTINGS);
+  printMachine(machine(await server.version()));
+  await server.superuser.query('create extension pg_trgm');
+  const application = await Application.start(server);
+  const [rows, bands]: [Row[], Row[]] = [[], []];
+  try {
+    for (const path of labelledFiles(values.data, values.files?.split(',') ?? null)) {
+      const corpus = readCorpus(path);
+      if (corpus === null) continue;
+      const file = nameOf(path);
+      const queries = corpus.drawQueries(Number(values.queries));
+      const texts = corpus.whole();
+      const found = await service(application, file, corpus);
+      const methods: readonly (readonly [string, Search])[] = [
+        ['pg_trgm', await trigrams(server.superuser, texts)],
+        ['bm25', bm25(texts)],
+        ['heed', found.search],
+      ];
+      for (const [method, search] of methods) rows.push(await measure(file, method, search, corpus, queries));
+      bands.push(bandRow(file, found.bands, queries.length));
     }
-    sum.pairs += duplicates.size;
-    if (ranked.slice(0, 10).some(({ id }) => duplicates.has(id))) sum.hit10++;
+  } finally {
+    await application.stop();
+    await server.stop();
   }
-  const count = Math.max(1, queries.length);
+  console.log(`\n${table(rows)}\n\nWhat the service would show (duplicates in percent, others a query)\n${table(bands)}\n`);
+  return rows;
+}
+
+async function measure(file: string, method: string, search: Search, corpus: DuplicateCorpus, queries: readonly number[]): Promise<Row> {
+  const { map, hit10, seconds } = await qualityOf(search, corpus, queries);
+  const row = { file, method, map: round(map, 1), hit10: round(hit10, 1), queries: queries.length, corpus: corpus.texts.length, seconds: round(seconds, 1) }; // prettier-ignore
+  console.log(`${file} ${method}: ${row.map} / ${row.hit10}`);
+  return row;
+}
+
+function bandRow(file: string, { duplicates: same, others }: BandCounts, queries: number): Row {
+  const all = Math.max(1, same.likely + same.related + same.hidden);
   return {
-    map: sum.map / count,
-    hit10: sum.hit10 / count,
-    likely: sum.likely / sum.pairs,
-    related: sum.related / sum.pairs,
-    otherLikely: sum.otherLikely / count,
-    otherShown: sum.otherShown / count,
-    msPerQuery: sum.ms / count,
+    file,
+    duplicatesLikely: round((100 * same.likely) / all, 1),
+    duplicatesRelated: round((100 * same.related) / all, 1),
+    othersLikely: round(others.likely / Math.max(1, queries)),
+    othersRelated: round(others.related / Math.max(1, queries)),
   };
 }

@@ -8,11 +8,12 @@ export interface Schedule {
   readonly offsetMinutes: number;
 }
 
-/** What every workspace has from its first day, in its own zone: the nightly clean-up, when few are awake. */
+/** What every workspace has from its first day, in its own zone: the nightly clean-up, when few are awake; and what an upgrade leaves to do, within the hour. */
 export const DEFAULT_SCHEDULES: readonly Schedule[] = [
   { id: 'intake.purge', cadence: 'daily', offsetMinutes: 180 },
   { id: 'events.purge', cadence: 'daily', offsetMinutes: 190 },
   { id: 'idempotency.purge', cadence: 'daily', offsetMinutes: 200 },
   { id: 'origins.purge', cadence: 'daily', offsetMinutes: 205 },
   { id: 'links.purge', cadence: 'daily', offsetMinutes: 210 },
+  { id: 'index.renew', cadence: 'hourly', offsetMinutes: 15 },
 ];

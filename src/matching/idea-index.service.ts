@@ -13,8 +13,6 @@ interface IdeaText {
   readonly no: number;
   readonly title: string;
   readonly body: string;
-  /** What the index holds of it now. */
-  readonly terms: string[] | null;
 }
 
 /** Keeps the postings of an idea in the transaction that writes its text: what is committed is found. */
@@ -36,13 +34,16 @@ export class IdeaIndex {
   async index(tx: EntityManager, ideaId: string): Promise<void> {
     const idea = await one<IdeaText>(
       tx,
-      sql`select i.no, i.title, i.body, x.terms::text[] as terms from idea i
-          left join indexed_idea x on x.workspace_id = i.workspace_id and x.idea_id = i.id
-          where i.workspace_id = current_workspace() and i.id = ${ideaId} for no key update of i`,
+      sql`select no, title, body from idea where workspace_id = current_workspace() and id = ${ideaId} for no key update`,
     );
     if (!idea) return;
     const text = analyseWish(idea);
-    const held = new Set((idea.terms ?? []).map(BigInt));
+    // Its own statement: one that waited for the lock would still see what the index held before.
+    const indexed = await one<{ terms: string[] }>(
+      tx,
+      sql`select terms::text[] as terms from indexed_idea where workspace_id = current_workspace() and idea_id = ${ideaId}`,
+    );
+    const held = new Set((indexed?.terms ?? []).map(BigInt));
     const wanted = new Set(text.terms.map(({ key }) => key));
     const added = inOrder([...wanted].filter((term) => !held.has(term)));
     const removed = inOrder([...held].filter((term) => !wanted.has(term)));

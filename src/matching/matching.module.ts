@@ -3,7 +3,9 @@ import { IdeaSearch } from '../ideas/idea-search';
 import { IdeasModule } from '../ideas/ideas.module';
 import { AnalysedTexts } from './analysed-texts';
 import { DuplicateFinder } from './duplicate-finder.service';
+import { DuplicateRanking } from './duplicate-ranking.service';
 import { IdeaIndex } from './idea-index.service';
+import { IndexRenewal } from './index-renewal';
 import { MatchDecisions } from './match-decisions.service';
 import { MatchErasure } from './match-erasure.service';
 import { MatchMerges } from './match-merges.service';
@@ -24,7 +26,9 @@ import { WishSearch } from './wish-search.service';
   providers: [
     TermStatistics,
     IdeaIndex,
+    IndexRenewal,
     AnalysedTexts,
+    DuplicateRanking,
     DuplicateFinder,
     Proposals,
     MatchingService,

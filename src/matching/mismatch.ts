@@ -1,3 +1,5 @@
+import { changedWords } from './changed-words';
+import { differingObjects, stemOf } from './differing-objects';
 import { isInformative } from './informative-terms';
 import { alternatives, digitsOf, negations, opposites, type FormTable, type FoundMark } from './polarity';
 import type { AnalysedText } from './text-analysis';
@@ -17,24 +19,28 @@ interface Marks {
   alternatives: FoundMark[];
 }
 
+/** “Could you not …”: asks, though it holds a negation. */
+const ASKS = /能不能|可不可以|是不是|要不要/u;
 /** Words on either side of a negation that it may turn around. */
 const NEGATION_REACH = 3;
-/** Two texts differ in their object only if both are short, and by few words; long texts always differ in some. */
-const MAX_OBJECT_TEXT = 15;
-const MAX_OBJECT_WORDS = 4;
+
+type Changed = ReturnType<typeof changedWords>;
 
 const kept = new WeakMap<AnalysedText, Marks>();
 
 /** Every way in which the two texts must not be taken for one wish, gravest first; symmetric but for left and right. */
 export function findMismatches(left: AnalysedText, right: AnalysedText): Mismatch[] {
-  const marks = [marksOf(left), marksOf(right)] as const;
+  const [a, b] = [marksOf(left), marksOf(right)];
+  const changed = changedWords(left, right);
   const found = [
-    ...differingNumbers(marks[0], marks[1]),
-    ...differingSides('opposite', marks[0].opposites, marks[1].opposites),
-    ...differingSides('alternative', marks[0].alternatives, marks[1].alternatives),
-    ...differingNegations(left, right),
+    ...differingNumbers(a, b),
+    ...differingSides('opposite', a.opposites, b.opposites, changed),
+    ...differingSides('alternative', a.alternatives, b.alternatives, changed),
+    ...differingNegations(left, right, changed),
   ];
-  return found.length > 0 ? found : differingObjects(left, right);
+  if (found.length > 0) return found;
+  const objects = differingObjects(left, right);
+  return objects === null ? [] : [{ kind: 'object', ...objects }];
 }
 
 function marksOf(text: AnalysedText): Marks {
@@ -81,26 +87,38 @@ function without<T extends { text: string }>(these: readonly T[], those: readonl
   });
 }
 
-/** A row of which each text takes a side, and not the same: those sides that only one of them takes. */
-function differingSides(kind: 'opposite' | 'alternative', left: readonly FoundMark[], right: readonly FoundMark[]): Mismatch[] {
-  const mismatches: Mismatch[] = [];
-  const rows = new Set<number>();
-  const sides = (marks: readonly FoundMark[], row: number): Set<number> =>
-    new Set(marks.filter((mark) => mark.row === row).map((mark) => mark.side));
-  for (const a of left) {
-    if (rows.has(a.row)) continue;
-    const theirs = sides(right, a.row);
-    if (theirs.size === 0 || theirs.has(a.side)) continue;
-    const ours = sides(left, a.row);
-    const b = right.find((mark) => mark.row === a.row && !ours.has(mark.side));
-    if (b === undefined) continue;
-    rows.add(a.row);
-    mismatches.push({ kind, left: a.original, right: b.original });
-  }
-  return mismatches;
+/** Rows of which each text takes a side, and not the same: over the whole texts, and among the words in which a copy differs from the other. */
+function differingSides(
+  kind: 'opposite' | 'alternative',
+  left: readonly FoundMark[],
+  right: readonly FoundMark[],
+  changed: Changed,
+): Mismatch[] {
+  const mismatches = new Map<number, Mismatch>();
+  const compare = (these: readonly FoundMark[], those: readonly FoundMark[]): void => {
+    for (const a of these) {
+      if (mismatches.has(a.row)) continue;
+      const theirs = sidesOf(those, a.row);
+      if (theirs.size === 0 || theirs.has(a.side)) continue;
+      const ours = sidesOf(these, a.row);
+      const b = those.find((mark) => mark.row === a.row && !ours.has(mark.side));
+      if (b !== undefined) mismatches.set(a.row, { kind, left: a.original, right: b.original });
+    }
+  };
+  compare(left, right);
+  if (changed !== null) compare(among(left, changed[0]), among(right, changed[1]));
+  return [...mismatches.values()];
 }
 
-function differingNegations(left: AnalysedText, right: AnalysedText): Mismatch[] {
+function sidesOf(marks: readonly FoundMark[], row: number): Set<number> {
+  return new Set(marks.filter((mark) => mark.row === row).map((mark) => mark.side));
+}
+
+function among(marks: readonly FoundMark[], words: ReadonlySet<number>): FoundMark[] {
+  return marks.filter((mark) => words.has(mark.word));
+}
+
+function differingNegations(left: AnalysedText, right: AnalysedText, changed: Changed): Mismatch[] {
   const a = negatedWords(left);
   const b = negatedWords(right);
   const says = (text: AnalysedText, stem: string): Word | undefined => text.words.find((word) => stemOf(word) === stem);
@@ -112,7 +130,17 @@ function differingNegations(left: AnalysedText, right: AnalysedText): Mismatch[]
     const plain = a.has(stem) ? undefined : says(left, stem);
     if (plain !== undefined) return [{ kind: 'negation', left: plain.original, right: negated }];
   }
-  return differingUnspacedNegations(left, right);
+  const inCopy = changed === null ? null : changedNegation(left, right, changed);
+  return inCopy === null ? differingUnspacedNegations(left, right) : [inCopy];
+}
+
+/** A long text may say a word with and without “not”; where it is a copy of the other, the “not” that was put in or taken out tells. */
+function changedNegation(left: AnalysedText, right: AnalysedText, [inLeft, inRight]: NonNullable<Changed>): Mismatch | null {
+  const [a, b] = [among(marksOf(left).negations, inLeft)[0], among(marksOf(right).negations, inRight)[0]];
+  if ((a === undefined) === (b === undefined)) return null;
+  const beside = (text: AnalysedText, mark: FoundMark): string => (text.words[mark.word + 1] ?? text.words[mark.word - 1])?.original ?? '';
+  if (a !== undefined) return { kind: 'negation', left: `${a.original} ${beside(left, a)}`.trim(), right: beside(left, a) };
+  return b === undefined ? null : { kind: 'negation', left: beside(right, b), right: `${b.original} ${beside(right, b)}`.trim() };
 }
 
 /** The informative words within reach of a negation, by their first letters, with what to show for them. */
@@ -132,29 +160,11 @@ function negatedWords(text: AnalysedText): Map<string, string> {
 
 /** Without word breaks a negation's reach cannot be told, so a text that negates is set against one that does not. */
 function differingUnspacedNegations(left: AnalysedText, right: AnalysedText): Mismatch[] {
-  const [a, b] = [left, right].map((text) => marksOf(text).negations.find((mark) => text.words[mark.word]?.kind === 'unspaced'));
+  const [a, b] = [left, right].map((text) =>
+    marksOf(text).negations.find((mark) => text.words[mark.word]?.kind === 'unspaced' && !ASKS.test(text.words[mark.word]?.text ?? '')),
+  );
   if ((a === undefined) === (b === undefined)) return [];
   const run = (text: AnalysedText): string => text.words.find((word) => word.kind === 'unspaced')?.original ?? '';
   const [inLeft, inRight] = [run(left), run(right)];
   return inLeft === '' || inRight === '' ? [] : [{ kind: 'negation', left: a?.original ?? inLeft, right: b?.original ?? inRight }];
-}
-
-function differingObjects(left: AnalysedText, right: AnalysedText): Mismatch[] {
-  const differing = [ownObjects(left, right), ownObjects(right, left)] as const;
-  if (differing.every((words) => words.length > 0 && words.length <= MAX_OBJECT_WORDS))
-    return [{ kind: 'object', left: differing[0].join(' '), right: differing[1].join(' ') }];
-  const [linkA, linkB] = [left.links.find((link) => !right.links.includes(link)), right.links.find((link) => !left.links.includes(link))];
-  return linkA === undefined || linkB === undefined ? [] : [{ kind: 'object', left: linkA, right: linkB }];
-}
-
-function ownObjects(text: AnalysedText, other: AnalysedText): string[] {
-  if (text.words.length > 2 * MAX_OBJECT_TEXT || other.words.length > 2 * MAX_OBJECT_TEXT) return [];
-  const objects = text.words.filter(isInformative);
-  if (objects.length > MAX_OBJECT_TEXT) return [];
-  const theirs = new Set(other.words.map(stemOf));
-  return objects.filter((word) => !theirs.has(stemOf(word))).map((word) => word.original);
-}
-
-function stemOf(word: Word): string {
-  return word.kind === 'word' ? word.text.slice(0, 4) : word.text;
 }

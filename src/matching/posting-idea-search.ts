@@ -3,12 +3,13 @@ import type { EntityManager } from 'typeorm';
 import { one, query } from '../database/database';
 import { Sql, join, sql } from '../database/sql';
 import { FoundIdea, IdeaSearch } from '../ideas/idea-search';
-import { POSTING_BUDGET } from './candidate-search';
 import { searchGroups } from './search-terms';
 import { TermStatistics } from './term-statistics.service';
 import type { TermKey } from './terms';
 import { WORKSPACE_NO } from './workspace-no';
 
+/** Postings of one word that are walked before a search answers what it has: rule 10's bound. */
+const POSTING_BUDGET = 20_000;
 /** Above every idea's number (int4). */
 const NEWEST = 2_147_483_647;
 

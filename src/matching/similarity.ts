@@ -85,7 +85,8 @@ export function gramSimilarities(query: AnalysedText, candidates: readonly Analy
 
 function weighInto(slots: Uint32Array, weights: Float32Array, rarities: Float64Array): number {
   let norm = 0;
-  for (const [i, slot] of slots.entries()) {
+  for (let i = 0; i < slots.length; i++) {
+    const slot = slots[i] ?? 0;
     const weighed = (weights[i] ?? 0) * (rarities[containing[slot] ?? 0] ?? 0);
     queryWeights[slot] = weighed;
     norm += weighed * weighed;

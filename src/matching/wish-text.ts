@@ -3,6 +3,9 @@ import { cleanText } from './text-cleaning';
 import { ANALYSIS_VERSION, analyseText, type AnalysedText } from './text-analysis';
 import { splitWords } from './words';
 
+/** A word that neither markup nor an address begins with. */
+const PLAIN_START = /^[a-z]+(?= [a-z])/i;
+
 /** What somebody asks for, as it came: a message has no title of its own. */
 export interface Wish {
   readonly title: string | null;
@@ -32,6 +35,8 @@ function mayBegin(title: string, body: string): boolean {
 }
 
 function firstWord(text: string): string | undefined {
+  const plain = PLAIN_START.exec(text);
+  if (plain !== null) return plain[0].toLowerCase();
   return splitWords(cleanText(text.slice(0, GLANCE)).text)[0]?.text;
 }
 

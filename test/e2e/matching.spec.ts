@@ -1,10 +1,12 @@
 import { Database } from '../../src/database/database';
 import { IdeaSearch } from '../../src/ideas/idea-search';
 import { IdeasService } from '../../src/ideas/ideas.service';
+import { IndexRenewal } from '../../src/matching/index-renewal';
 import { MatchSweep } from '../../src/matching/match-sweep.service';
 import { FoundMatchDto, MatchDto } from '../../src/matching/matches.dto';
 import { MatchingService } from '../../src/matching/matching.service';
 import { TermStatistics } from '../../src/matching/term-statistics.service';
+import { ANALYSIS_VERSION } from '../../src/matching/text-analysis';
 import { analyseWish } from '../../src/matching/wish-text';
 import { Feedback } from '../support/backlog';
 import { ApiClient, TestHeed, TestWorkspace } from '../support/heed';
@@ -252,6 +254,31 @@ describe('was it asked for before?', () => {
         [ws.id],
       );
       expect(row?.n).toBe(16);
+    });
+
+    it('indexes again what an older analysis indexed, counting each term once, and goes on where a run was killed', async () => {
+      const ids = [await feedback.idea('Dark mode for the editor'), await feedback.idea('Export reports as PDF')];
+      const postings = () =>
+        heed.rows(`select idea_no, term from posting p join workspace w on w.no = p.workspace_no where w.id = $1 order by idea_no, term`, [
+          ws.id,
+        ]);
+      const wanted = await postings();
+      // An analysis that knew each idea by one other term.
+      await heed.rows(
+        `with old as (update indexed_idea set analysis_version = 0, terms = array[idea_no] where workspace_id = $1 returning idea_no),
+              gone as (delete from posting p using workspace w where w.id = $1 and p.workspace_no = w.no)
+         insert into posting (workspace_no, term, idea_no) select w.no, o.idea_no, o.idea_no from old o join workspace w on w.id = $1`,
+        [ws.id],
+      );
+      expect(await postings()).toHaveLength(2);
+      const renewal = heed.app.get(IndexRenewal);
+      const run = { workspaceId: ws.id, scheduleId: 'index.renew', periodStart: new Date().toISOString() };
+      await Promise.all([renewal.run(run), renewal.run(run)]);
+      expect(await postings()).toEqual(wanted);
+      expect(await heed.rows('select distinct analysis_version as v from indexed_idea where workspace_id = $1', [ws.id])).toEqual([
+        { v: ANALYSIS_VERSION },
+      ]);
+      expect((await check('dark mode for the editor')).candidates[0]).toMatchObject({ ideaId: ids[0], isIdentical: true });
     });
 
     it('a sweep proposes near duplicates that raced, and ideas that members wrote', async () => {
