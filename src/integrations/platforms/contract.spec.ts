@@ -73,9 +73,15 @@ function contract(source: IntakeSource, fixture: PlatformFixture): void {
     const resigned = (body: Buffer) => ({ ...good, body });
     const value = (name: string) => good.headers.get(name)?.[0] ?? '';
 
-    if (fixture.signatureHeader === null) return unsigned(fixture, first, refusal);
     const { signatureHeader } = fixture;
-    if (fixture.signsBody === false) return tokenRefusals(fixture, signatureHeader, good, refusal);
+    if (signatureHeader === null) {
+      unsigned(fixture, first, refusal);
+      return;
+    }
+    if (fixture.signsBody === false) {
+      tokenRefusals(fixture, signatureHeader, good, refusal);
+      return;
+    }
 
     test.each([0, Math.floor(good.body.length / 2), good.body.length - 1])('a body with one bit of byte %d flipped', (index) => {
       const body = Buffer.from(good.body);
@@ -307,7 +313,9 @@ function tokenRefusals(
 
   test('a token that is altered in any way, or of another integration', () => {
     const altered = [token.slice(0, -1), `${token}0`, ` ${token}`, `${token} `, token.toUpperCase(), flipFirst(token), `${token}\0`];
-    for (const candidate of altered) expect([candidate, refusal(sent(candidate))]).toEqual([candidate, 'signature_mismatch']);
+    // Malformed where the token has a form of its own (Basic authentication).
+    for (const candidate of altered)
+      expect([candidate, refusal(sent(candidate))]).toEqual([candidate, expect.stringMatching(/^signature_(mis|mal)/)]);
     expect(refusal(good, stranger)).toBe('signature_mismatch');
   });
 
@@ -345,17 +353,19 @@ function unsigned(
   });
 
   const token = fixture.bodyToken?.(integration);
-  test.each(token === undefined ? [] : fixture.cases.map((sample) => [sample.file, sample] as const))(
-    '%s with a token that is missing or altered in any way',
-    (_file, sample) => {
-      const request = signed(fixture, sample);
-      const withToken = (text: string) => Buffer.from(request.body.toString('utf8').replaceAll(token ?? '', text));
-      expect(refusal({ ...request, body: withToken('') })).toBe('signature_missing');
-      for (const given of [token?.slice(0, -1), `${token}0`, `+${token}`, token?.toUpperCase(), flipFirst(token ?? '')]) {
-        expect([given, refusal({ ...request, body: withToken(given ?? '') })]).toEqual([given, 'signature_mismatch']);
-      }
-    },
-  );
+  if (token !== undefined) {
+    test.each(fixture.cases.map((sample) => [sample.file, sample] as const))(
+      '%s with a token that is missing or altered in any way',
+      (_file, sample) => {
+        const request = signed(fixture, sample);
+        const withToken = (text: string) => Buffer.from(request.body.toString('utf8').replaceAll(token, text));
+        expect(refusal({ ...request, body: withToken('') })).toBe('signature_missing');
+        for (const given of [token.slice(0, -1), `${token}0`, `+${token}`, token.toUpperCase(), flipFirst(token)]) {
+          expect([given, refusal({ ...request, body: withToken(given) })]).toEqual([given, 'signature_mismatch']);
+        }
+      },
+    );
+  }
 
   if (fixture.isOpen || fixture.bodyToken) return;
 
