@@ -166,7 +166,7 @@ describe('inventory (P20)', () => {
     const handlers = handlersOf(heed);
     const open = handlers.filter(({ isPublic, scopes }) => !isPublic && scopes.length === 0).map(({ name }) => name);
     expect(open).toEqual([]);
-    const known = ['HealthController', 'IntakeController'];
+    const known = ['HealthController', 'IntakeController', 'LinksController'];
     expect(
       [...new Set(handlers.filter(({ isPublic }) => isPublic).map(({ controller }) => controller))].filter((name) => !known.includes(name)),
     ).toEqual([]);
@@ -191,7 +191,15 @@ describe('inventory (P20)', () => {
         .filter(({ isGuarded }) => !isGuarded)
         .map(({ name }) => name)
         .sort(),
-    ).toEqual(['GET /health/live', 'GET /health/ready', 'GET /metrics', 'POST /v1/intake/{id}', 'POST /v1/intake/{id}/{secret}']);
+    ).toEqual([
+      'GET /health/live',
+      'GET /health/ready',
+      'GET /links/{token}',
+      'GET /metrics',
+      'POST /links/{token}',
+      'POST /v1/intake/{id}',
+      'POST /v1/intake/{id}/{secret}',
+    ]);
   });
 });
 
