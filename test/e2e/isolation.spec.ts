@@ -316,7 +316,8 @@ function slotsOf(operation: DescribedOperation): Slot[] {
   const inQuery = (operation.parameters ?? [])
     .filter(
       (parameter) =>
-        parameter.in === 'query' && (parameter.schema.format === 'uuid' || /Id$/.test(parameter.name) || parameter.name === 'tag'),
+        parameter.in === 'query' &&
+        (parameter.schema.format === 'uuid' || (/Id$/.test(parameter.name) && parameter.name !== 'externalId') || parameter.name === 'tag'),
     )
     .map(({ name }): Slot => ({ place: 'query', name, table: TABLE_OF[name] ?? '?' }));
   const body = operation.requestBody?.content['application/json']?.schema;
