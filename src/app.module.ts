@@ -20,6 +20,7 @@ import { IntakeModule } from './intake/intake.module';
 import { JobsModule } from './jobs/jobs.module';
 import { LimiterModule } from './limiter/limiter.module';
 import { OutboundModule } from './outbound/outbound.module';
+import { PagesModule } from './pages/pages.module';
 import { PrivacyModule } from './privacy/privacy.module';
 import { PrioritisationModule } from './prioritisation/prioritisation.module';
 
@@ -51,6 +52,7 @@ export class AppModule {
         IntakeModule,
         AnnouncementsModule,
         PrivacyModule,
+        PagesModule,
         HealthModule,
       ],
     };

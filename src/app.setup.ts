@@ -49,7 +49,10 @@ export function setUp(app: NestFastifyApplication, config: Config, problems: Pro
   takeBodies(instance);
   observe(instance, config);
   app.setGlobalPrefix('v1', {
-    exclude: ['health/live', 'health/ready', 'metrics', 'problems/:code'].map((path) => ({ path, method: RequestMethod.GET })),
+    exclude: [
+      ...['health/live', 'health/ready', 'metrics', 'problems/:code'].map((path) => ({ path, method: RequestMethod.GET })),
+      { path: 'links/:token', method: RequestMethod.ALL },
+    ],
   });
   app.useGlobalFilters(new ProblemFilter(problems));
   app.useGlobalPipes(new RequestPipe());

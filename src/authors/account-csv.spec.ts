@@ -5,7 +5,7 @@ const HEAD = 'external_id,name,segment,revenue';
 
 describe('a CSV file of accounts', () => {
   it('is read as spreadsheets write it', () => {
-    const csv = `\ufeffname,Revenue, external_id \r\n"Acme, Inc.",1200.5,a1\r\n"He said ""hi""\",,b2\r\n\r\n`;
+    const csv = `\ufeffname,Revenue, external_id \r\n"Acme, Inc.",1200.5,a1\r\n"He said ""hi""",,b2\r\n\r\n`;
     expect(readAccounts(csv)).toEqual({
       columns: ['name', 'revenue', 'external_id'],
       lines: [

@@ -19,7 +19,8 @@ export interface ErasedIdeas {
   /** Ideas whose words a member stands for, and that perhaps quote: a member looks at them. */
   readonly toReview: readonly string[];
   readonly notesToReview: readonly string[];
-  readonly bodies: number;
+  /** How many ideas were told in their words. */
+  readonly retold: number;
 }
 
 interface IdeaWords {
@@ -47,7 +48,7 @@ export class IdeaErasure {
     );
     const replaced: ReplacedTitle[] = [];
     const toReview: string[] = [];
-    let bodies = 0;
+    let retold = 0;
     for (const idea of ideas) {
       const isTitleTheirs = !idea.isTitleConfirmed && betrays(idea.title, traces);
       // A body that Heed took over as it was said; one that a member has worked on may still quote it.
@@ -57,7 +58,7 @@ export class IdeaErasure {
         const title = isTitleTheirs ? titleFrom(other?.title ?? other?.text ?? WORDLESS) : idea.title;
         await this.rewrite(tx, idea.id, title, isBodyTheirs ? (other?.text ?? '') : idea.body);
         if (isTitleTheirs) replaced.push({ ideaId: idea.id, title: idea.title, by: title });
-        if (isBodyTheirs) bodies++;
+        retold++;
       }
       const isLeft = (!isTitleTheirs && betrays(idea.title, traces)) || (!isBodyTheirs && betrays(idea.body, traces));
       if (isLeft) toReview.push(idea.id);
@@ -66,7 +67,7 @@ export class IdeaErasure {
       tx,
       sql`update support set reason = null where workspace_id = current_workspace() and author_id = any(${traces.authorIds}::uuid[]) and reason is not null`,
     );
-    return { replaced, toReview, notesToReview: await this.notes(tx, traces, ideaIds), bodies };
+    return { replaced, toReview, notesToReview: await this.notes(tx, traces, ideaIds), retold };
   }
 
   private async rewrite(tx: EntityManager, ideaId: string, title: string, body: string): Promise<void> {

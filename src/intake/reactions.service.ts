@@ -79,7 +79,10 @@ export class Reactions {
   }
 }
 
-/** What a message is, with the idea it belongs to where it does: a suggestion, or something we said of an announcement or of a suggestion. */
+/**
+ * What a message is, with the idea it belongs to where it does: a suggestion, or something we said of an announcement or of a suggestion. A platform
+ * whose message ids are unique in their channel only gives a delivery the external id `channel:message`.
+ */
 function subjectsAt(platform: string, { realm, channel, message }: MessageKey): Sql {
   return sql`
     select case when u.state = 'attached' then u.idea_id end as idea_id from submission u
@@ -89,7 +92,7 @@ function subjectsAt(platform: string, { realm, channel, message }: MessageKey): 
     join thread t on t.workspace_id = current_workspace() and t.id = d.thread_id and t.platform = ${platform} and t.realm = ${realm} and t.channel = ${channel}
     left join announcement a on a.workspace_id = current_workspace() and a.id = d.subject_id
     left join submission u on u.workspace_id = current_workspace() and u.id = d.subject_id
-    where d.workspace_id = current_workspace() and d.external_id = ${message} and d.thread_id is not null`;
+    where d.workspace_id = current_workspace() and d.external_id = any(${[message, `${channel}:${message}`]}::text[]) and d.thread_id is not null`;
 }
 
 /** The signs that an integration counts as votes; all of them where it names none. */

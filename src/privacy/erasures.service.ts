@@ -57,7 +57,7 @@ export class ErasuresService {
     await this.verdicts.erase(tx, submissionIds);
     const { payloads } = await this.intake.erase(tx, traces, said);
     const { identities, consents } = await this.authors.erase(tx, person.authorIds);
-    await this.replies.forget(tx, [...traces.names, ...traces.said]);
+    await this.replies.forget(tx, [...traces.authorIds, ...traces.names, ...traces.said]);
     const counts: ErasedCountsDto = {
       submissions: submissionIds.length,
       replies: said.replies.length,
@@ -66,7 +66,7 @@ export class ErasuresService {
       consents,
       credits: announcements.credits,
       deliveries: deliveries.bodies,
-      ideas: new Set([...ideas.replaced.map(({ ideaId }) => ideaId)]).size + ideas.bodies,
+      ideas: ideas.retold,
     };
     const reviews: NewReview[] = [
       ...ideas.replaced.map(({ ideaId }) => ({ subjectType: 'idea', subjectId: ideaId, why: 'title_replaced' }) as const),

@@ -11,10 +11,12 @@ const operations = operationsOf(document).filter(({ security }) => security !== 
 
 /** Which table's ids a collection in a path, or a field, or a parameter takes. A new one must be added here. */
 const TABLE_OF: Readonly<Record<string, string>> = {
+  accounts: 'account',
   announcements: 'announcement',
   'api-keys': 'api_key',
   authors: 'author',
   deliveries: 'delivery',
+  erasures: 'erasure',
   'failed-jobs': 'failed job',
   ideas: 'idea',
   integrations: 'integration',
@@ -22,14 +24,18 @@ const TABLE_OF: Readonly<Record<string, string>> = {
   members: 'member',
   submissions: 'submission',
   'webhook-endpoints': 'webhook_endpoint',
+  accountId: 'account',
   announcementId: 'announcement',
   authorId: 'author',
   ideaId: 'idea',
+  identityId: 'member_identity',
   integrationId: 'integration',
+  intoAuthorId: 'author',
   intoId: 'idea',
   linkId: 'tracker_link',
   memberId: 'member',
   ownerId: 'member',
+  reviewId: 'erasure_review',
   subjectId: 'announcement',
   submissionId: 'submission',
   tag: 'tag',
@@ -311,7 +317,8 @@ function slotsOf(operation: DescribedOperation): Slot[] {
   const inQuery = (operation.parameters ?? [])
     .filter(
       (parameter) =>
-        parameter.in === 'query' && (parameter.schema.format === 'uuid' || /Id$/.test(parameter.name) || parameter.name === 'tag'),
+        parameter.in === 'query' &&
+        (parameter.schema.format === 'uuid' || (/Id$/.test(parameter.name) && parameter.name !== 'externalId') || parameter.name === 'tag'),
     )
     .map(({ name }): Slot => ({ place: 'query', name, table: TABLE_OF[name] ?? '?' }));
   const body = operation.requestBody?.content['application/json']?.schema;

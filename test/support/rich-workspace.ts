@@ -69,6 +69,11 @@ export async function aRichWorkspace(heed: TestHeed, slack: SlackServer, canary:
   await admin.post(`/v1/ideas/${first}/votes`, { authorId: bot.authorId, reason: `call ${canary}` }).expect(201);
   await admin.put(`/v1/ideas/${first}/estimates/mine`, { impact: 8, costSize: 'S', reason: `because ${canary}` }).expect(201);
   await admin.put(`/v1/ideas/${first}/hot-plan-override`, { kind: 'pin', reason: `pinned ${canary}` });
+  const account = await admin.post('/v1/accounts', { externalId: `crm-${canary}`, name: `Acme ${canary}` }).expect(201);
+  await admin.put(`/v1/authors/${bot.authorId}/account`, { accountId: account.body.id }).expect(204);
+  await admin.post(`/v1/members/${admin.memberId}/identities`, { platform: 'slack', realm: 'T1', externalId: `U${canary}` }).expect(201);
+  const leaver = await pm.askThroughBot({ externalId: `ines-${canary}`, name: `Ines ${canary}` }, `Forget that I said this ${canary}`);
+  await admin.delete(`/v1/authors/${leaver.authorId}`).expect(200);
   await pm.merge(third, second);
   await pm.merge(asked.ideaId, bot.ideaId).catch(() => undefined);
   await pm.ship(bot.ideaId);
