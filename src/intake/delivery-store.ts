@@ -89,6 +89,8 @@ export class DeliveryStore {
     const { platform } = integration;
     const kept: InboundEvent[] = [];
     for (const event of events) {
+      if (event.kind === 'suggestion' || event.kind === 'thread_reply' || event.kind === 'edit' || event.kind === 'delete')
+        await this.early.takeTurns(tx, platform, event.message);
       switch (event.kind) {
         case 'edit':
         case 'delete':
