@@ -32,6 +32,10 @@ create index submission_opening on submission (workspace_id, received_at) where 
 
 -- Null: not known.
 alter table thread_reply add column is_member boolean;
+-- Replies that came before their thread are looked after, and so is whether a thread is anybody's.
+create index thread_reply_age on thread_reply (workspace_id, received_at);
+create index submission_in_thread on submission (workspace_id, thread_id) where thread_id is not null;
+create index delivery_in_thread on delivery (workspace_id, thread_id) where thread_id is not null;
 
 alter table delivery drop constraint delivery_purpose_check;
 alter table delivery add constraint delivery_purpose_check check (purpose in ('announcement', 'correction', 'acknowledgement', 'event'));
@@ -90,6 +94,9 @@ drop table prompt;
 alter table delivery drop constraint delivery_purpose_check;
 delete from delivery where purpose = 'acknowledgement';
 alter table delivery add constraint delivery_purpose_check check (purpose in ('announcement', 'correction', 'event'));
+drop index delivery_in_thread;
+drop index submission_in_thread;
+drop index thread_reply_age;
 alter table thread_reply drop column is_member;
 drop index submission_opening;
 alter table submission drop column opening_attempts;

@@ -97,6 +97,8 @@ export class DeliveryStore {
     const { platform } = integration;
     const kept: InboundEvent[] = [];
     for (const event of events) {
+      if (event.kind === 'suggestion' || event.kind === 'thread_reply' || event.kind === 'edit' || event.kind === 'delete')
+        await this.early.takeTurns(tx, platform, event.message);
       switch (event.kind) {
         case 'edit':
         case 'delete':
@@ -105,7 +107,8 @@ export class DeliveryStore {
             await this.early.keep(tx, platform, event);
           break;
         case 'thread_reply':
-          if ((await this.threads.find(tx, platform, event.thread)) !== null) kept.push(event);
+          if (opensThreads(integration, event.thread.channel) || (await this.threads.find(tx, platform, event.thread)) !== null)
+            kept.push(event);
           break;
         case 'reaction':
           if (await this.reactions.concernsUs(tx, integration, event)) kept.push(event);
@@ -244,9 +247,18 @@ export class DeliveryStore {
   }
 
   private async keepReply(tx: EntityManager, integration: LiveIntegration, event: ThreadReplyEvent): Promise<void> {
-    const threadId = await this.threads.find(tx, integration.platform, event.thread);
-    if (threadId !== null) await this.replies.add(tx, { integrationId: integration.id, platform: integration.platform, threadId, event });
+    // Where every message opens a thread of ours, a reply may come before it: its thread is known by its address.
+    const address = { ...event.thread, replyTo: null, permalink: null, isPrivate: false };
+    const threadId =
+      (await this.threads.find(tx, integration.platform, event.thread)) ??
+      (await this.threads.upsert(tx, { integrationId: integration.id, platform: integration.platform, address }));
+    await this.replies.add(tx, { integrationId: integration.id, platform: integration.platform, threadId, event });
   }
+}
+
+/** Whether each message there that starts a thread is a suggestion. */
+function opensThreads(integration: LiveIntegration, channel: string): boolean {
+  return channel !== '' && takesSuggestions(integration, channel);
 }
 
 /** Whether what is said there comes in unasked: a platform without channels, or a channel that the integration lists. */

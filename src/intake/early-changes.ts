@@ -18,6 +18,15 @@ export interface EarlyChange {
  */
 @Injectable()
 export class EarlyChanges {
+  /**
+   * A message and what is done to it may come in the same moment: without taking turns, the change would not see the message, nor the message the
+   * change. Held until the end of the transaction.
+   */
+  async takeTurns(tx: EntityManager, platform: string, { realm, channel, message }: MessageKey): Promise<void> {
+    const key = JSON.stringify([platform, realm, channel, message]);
+    await query(tx, sql`select pg_advisory_xact_lock(hashtextextended(current_workspace()::text || ${key}, 11))`);
+  }
+
   /** A delete is final; of two edits the later one stands. */
   async keep(tx: EntityManager, platform: string, event: EditEvent | DeleteEvent): Promise<void> {
     const { realm, channel, message } = event.message;

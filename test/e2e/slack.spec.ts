@@ -233,6 +233,22 @@ describe('people speak in Slack', () => {
     expect(await submissions()).toMatchObject([{ state: 'triage', text: 'Faster search' }]);
   });
 
+  it('a member of the team may mark a message, and is known as one where they reply', async () => {
+    const { url } = await connect({ ideaReactions: ['bulb'] });
+    const identity = { platform: 'slack', realm: slack.workspace.teamId, externalId: 'UPM' };
+    await ws.admin.post(`/v1/members/${ws.admin.memberId}/identities`, identity).expect(201);
+    const said = slack.say({ channel: channel('M'), user: 'UMAYA', text: 'A word count for long notes' });
+    await slack.sendReaction(url, said, 'UPM');
+    await heed.drain();
+    expect(await submissions()).toMatchObject([{ state: 'triage', text: said.text }]);
+    await slack.sendMessage(url, slack.say({ channel: said.channel, user: 'UPM', text: 'Noted!', threadTs: said.ts }));
+    await slack.sendMessage(url, slack.say({ channel: said.channel, user: 'UTOM', text: 'Me too', threadTs: said.ts }));
+    expect(await heed.rows('select text, is_member from thread_reply where workspace_id = $1 order by text', [ws.id])).toEqual([
+      { text: 'Me too', is_member: null },
+      { text: 'Noted!', is_member: true },
+    ]);
+  });
+
   it('the later of two edits stands, whichever comes first', async () => {
     const { url } = await connect({ ideaChannels: [channel('L')] });
     const said = slack.say({ channel: channel('L'), user: 'UMAYA', text: 'Larger fonts' });

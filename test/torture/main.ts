@@ -1,15 +1,18 @@
 import { writeFileSync } from 'node:fs';
+import { eventLoad } from './event-load';
 import { lifecycle } from './lifecycle';
 import { runLoad } from './load';
-import { Options, UsageError, readOptions } from './options';
+import { Options, Part, UsageError, readOptions } from './options';
 import { figures, holds, table } from './report';
 import { Stage } from './stage';
 
 async function main(options: Options): Promise<number> {
   const results: Record<string, unknown> = {};
   let isSound = true;
-  if (options.only !== 'lifecycle') isSound = (await load(options, results)) && isSound;
-  if (options.only !== 'load') isSound = (await lifecycle(results)) && isSound;
+  const isWanted = (part: Part) => options.only === null || options.only === part;
+  if (isWanted('load')) isSound = (await load(options, results)) && isSound;
+  if (isWanted('events')) isSound = (await eventLoad(options, results)) && isSound;
+  if (isWanted('lifecycle')) isSound = (await lifecycle(results)) && isSound;
   if (options.json !== null) writeFileSync(options.json, `${JSON.stringify(results, null, 2)}\n`);
   if (options.plant === null) say(isSound ? 'Torture: everything held.' : 'Torture: NOT everything held.');
   return isSound ? 0 : 1;
