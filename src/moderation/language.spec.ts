@@ -4,7 +4,7 @@ describe('the language of a text', () => {
   it.each([
     ['Please keep the order of the columns that I chose when I export a table', ['de'], 'en'],
     ['Bitte einen dunklen Modus, der weiße Bildschirm tut nachts in den Augen weh', ['en', 'ka'], 'de'],
-    ['Quiero que la aplicación guarde siempre los cambios aunque no haya conexión durante el viaje', ['en'], 'es'],
+    ['Quiero que la aplicación guarde siempre los cambios aunque no haya conexión durante el viaje', ['ru'], 'es'],
     ['Пожалуйста, добавьте тёмную тему, белый экран ночью режет глаза', ['en'], 'ru'],
     ['მინდა ანგარიშის ექსპორტი ცხრილში და სვეტების რიგის შენარჩუნება', ['en'], 'ka'],
     ['请添加深色模式，晚上白色的屏幕让我的眼睛很不舒服，谢谢你们', ['en'], 'zh'],
