@@ -12,9 +12,9 @@ alter table moderation_policy
   add column approves_first integer not null default 0 check (approves_first between 0 and 100),
   -- One suggestion per author within so many minutes; 0: off.
   add column slow_mode_minutes integer not null default 0 check (slow_mode_minutes between 0 and 10080),
-  add column max_per_address_per_minute integer not null default 300 check (max_per_address_per_minute between 1 and 100000),
+  add column max_per_address_per_minute integer not null default 1200 check (max_per_address_per_minute between 1 and 100000),
   add column max_per_integration_per_minute integer not null default 3000 check (max_per_integration_per_minute between 1 and 100000),
-  add column max_per_workspace_per_minute integer not null default 6000 check (max_per_workspace_per_minute between 1 and 100000),
+  add column max_per_workspace_per_minute integer not null default 100000 check (max_per_workspace_per_minute between 1 and 1000000),
   -- How many authors who may be one person, or a crowd that was sent, count on one idea.
   add column counted_per_address integer not null default 3 check (counted_per_address between 1 and 100000),
   add column counted_same_words integer not null default 5 check (counted_same_words between 1 and 100000),

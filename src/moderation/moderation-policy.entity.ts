@@ -41,13 +41,13 @@ export class ModerationPolicy {
   @Column('integer', { default: 0 })
   slowModeMinutes!: number;
 
-  @Column('integer', { default: 300 })
+  @Column('integer', { default: 1_200 })
   maxPerAddressPerMinute!: number;
 
   @Column('integer', { default: 3_000 })
   maxPerIntegrationPerMinute!: number;
 
-  @Column('integer', { default: 6_000 })
+  @Column('integer', { default: 100_000 })
   maxPerWorkspacePerMinute!: number;
 
   @Column('integer', { default: 3 })

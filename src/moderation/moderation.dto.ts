@@ -91,7 +91,7 @@ export class ModerationPolicyInput {
   slowModeMinutes: number = DEFAULT_POLICY.slowModeMinutes;
 
   /** More suggestions through the API or an unsigned form from one address (an IPv4 address or a /64 of IPv6) within a minute get 429.
-   * @example 300 */
+   * @example 1200 */
   @ApiProperty({ type: 'integer', default: DEFAULT_POLICY.maxPerAddressPerMinute })
   @IsInt()
   @Min(1)
@@ -107,11 +107,11 @@ export class ModerationPolicyInput {
   maxPerIntegrationPerMinute: number = DEFAULT_POLICY.maxPerIntegrationPerMinute;
 
   /** The same over all integrations and the API, whose calls get 429.
-   * @example 6000 */
+   * @example 100000 */
   @ApiProperty({ type: 'integer', default: DEFAULT_POLICY.maxPerWorkspacePerMinute })
   @IsInt()
   @Min(1)
-  @Max(100_000)
+  @Max(1_000_000)
   maxPerWorkspacePerMinute: number = DEFAULT_POLICY.maxPerWorkspacePerMinute;
 
   /** Bounds of single integrations, where they differ. */
@@ -194,13 +194,13 @@ export class ModerationPolicyDto {
   /** @example 0 */
   @ApiProperty({ type: 'integer' })
   slowModeMinutes!: number;
-  /** @example 300 */
+  /** @example 1200 */
   @ApiProperty({ type: 'integer' })
   maxPerAddressPerMinute!: number;
   /** @example 3000 */
   @ApiProperty({ type: 'integer' })
   maxPerIntegrationPerMinute!: number;
-  /** @example 6000 */
+  /** @example 100000 */
   @ApiProperty({ type: 'integer' })
   maxPerWorkspacePerMinute!: number;
   integrationLimits!: IntegrationLimitDto[];

@@ -2,6 +2,7 @@ import { mend } from '../../src/common/text';
 import { standardWebhookHeaders } from '../support/form-client';
 import { TestHeed, TestWorkspace } from '../support/heed';
 import { filesOf, hasHostileData, linesOf, naughtyStrings } from '../support/hostile-data';
+import { setPolicy } from '../support/policy';
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 /** Counters of calls and of refusals: they are to go up. */
@@ -22,6 +23,8 @@ const COUNTERS = ['rate_limit', 'inbound_refusal', 'migration'];
       .post('/v1/integrations', { platform: 'generic_form', name: 'Form', settings, secrets: { webhookSecret: SECRET } })
       .expect(201);
     form = created.body.id as string;
+    // Thousands come from this one address.
+    await setPolicy(workspace, { maxPerAddressPerMinute: 100_000 });
     const tables = await heed.rows<{ name: string }>(
       `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' and relname <> all ($1) order by 1`,
       [COUNTERS],
