@@ -261,7 +261,10 @@ export class DiscordServer {
     const next = this.misbehaviours.shift();
     const closed = this.closedChannels.get(channel);
     const invalid =
-      typeof given.content !== 'string' || given.content === '' || given.content.length > 2000 || JSON.stringify(given.nonce ?? '').length > 27;
+      typeof given.content !== 'string' ||
+      given.content === '' ||
+      given.content.length > 2000 ||
+      JSON.stringify(given.nonce ?? '').length > 27;
     const isPosted = !closed && !invalid && (next === undefined || ('posts' in next && next.posts === true));
     const post = isPosted ? this.postOnce(channel, given) : null;
     const remaining = (this.left.get(channel) ?? 5) - 1;

@@ -26,7 +26,8 @@ export function toContext(integration: ConnectedIntegration): TelegramContext {
 export function numberAt(value: unknown, ...path: readonly string[]): string | null {
   const found = at(value, ...path);
   if (found === undefined || found === null) return null;
-  if (typeof found !== 'number' || !Number.isSafeInteger(found)) throw new MalformedPayload(`/${path.join('/')} is not a number of Telegram`);
+  if (typeof found !== 'number' || !Number.isSafeInteger(found))
+    throw new MalformedPayload(`/${path.join('/')} is not a number of Telegram`);
   return String(found);
 }
 
