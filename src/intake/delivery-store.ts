@@ -38,11 +38,11 @@ export class DeliveryStore {
     private readonly submissions: SubmissionStore,
     private readonly replies: RepliesService,
     private readonly early: EarlyChanges,
+    private readonly aliases: ThreadAliasesService,
+    private readonly channelMoves: ChannelMovesService,
     private readonly threads: ThreadsService,
     private readonly deliveries: DeliveriesService,
     private readonly events: EventsService,
-    private readonly aliases: ThreadAliasesService,
-    private readonly channelMoves: ChannelMovesService,
   ) {}
 
   /** Throws Unavailable above the hard cap: the platform keeps the delivery and tries again. */
