@@ -38,9 +38,9 @@ export class DeliveryStore {
     private readonly submissions: SubmissionStore,
     private readonly replies: RepliesService,
     private readonly early: EarlyChanges,
+    private readonly threads: ThreadsService,
     private readonly aliases: ThreadAliasesService,
     private readonly channelMoves: ChannelMovesService,
-    private readonly threads: ThreadsService,
     private readonly deliveries: DeliveriesService,
     private readonly events: EventsService,
   ) {}
