@@ -49,11 +49,11 @@ export class DeliveryStore {
     private readonly reactions: Reactions,
     private readonly lookups: Lookups,
     private readonly threads: ThreadsService,
-    private readonly deliveries: DeliveriesService,
-    private readonly events: EventsService,
     private readonly authors: AuthorsService,
     private readonly aliases: ThreadAliasesService,
     private readonly channelMoves: ChannelMovesService,
+    private readonly deliveries: DeliveriesService,
+    private readonly events: EventsService,
   ) {}
 
   /** Throws Unavailable above the hard cap: the platform keeps the delivery and tries again. */

@@ -373,10 +373,6 @@ export interface PlatformDefinition {
   readonly secrets: new () => object;
   /** Where a realm is part of the settings (Slack `teamId`), the name of that setting. Otherwise the integration's own id is its realm. */
   readonly realmSetting?: string;
-  /** The secrets without which these settings refuse every delivery, where the class of `secrets` cannot say so by itself. */
-  readonly requiredSecrets?: (settings: Readonly<Record<string, unknown>>) => readonly string[];
-  /** Its `send` shows `OutgoingMessage.prompt` as buttons, and its `parse` answers them. */
-  readonly hasButtons?: boolean;
   /** Its threads are between us and one person alone (mail): what is for their eyes only may be said there. */
   readonly isPersonal?: boolean;
   /**
@@ -384,6 +380,10 @@ export interface PlatformDefinition {
    * is sent again, after that a person decides. Default 0: never blindly.
    */
   readonly knowsRepeatsForSeconds?: number;
+  /** The secrets without which these settings refuse every delivery, where the class of `secrets` cannot say so by itself. */
+  readonly requiredSecrets?: (settings: Readonly<Record<string, unknown>>) => readonly string[];
+  /** Its `send` shows `OutgoingMessage.prompt` as buttons, and its `parse` answers them. */
+  readonly hasButtons?: boolean;
   /** Milliseconds within which the platform wants its answer; later it has given up. Default 10,000. */
   readonly answerWithinMs?: number;
   /** Where nothing in a delivery proves its sender byte for byte: what is taken in a minute before the sender gets 429 (rule 13). Null: signed. */
