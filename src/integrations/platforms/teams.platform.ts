@@ -51,7 +51,7 @@ const CONVERSATION = /^([^;]{1,200});messageid=([0-9]{1,20})$/;
 export class TeamsPlatform implements IntakeSource, DeliveryChannel, ConnectionCheck {
   /** https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/add-outgoing-webhook */
   verify(request: InboundRequest, integration: ConnectedIntegration): Verification {
-    const key = keyOf(readSettings(TeamsSecrets, integration.secrets).securityToken ?? '');
+    const key = keyOf(readSettings(TeamsSecrets, integration.secrets).securityToken || '');
     if (key === null) return refused('no_secret_configured');
     const expected = `HMAC ${hmacSha256(key, request.body).toString('base64')}`;
     return checkSignatureHeader(request, 'authorization', SIGNATURE, expected);
