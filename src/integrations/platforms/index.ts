@@ -8,11 +8,14 @@ import { GoogleFormsPlatform } from './google-forms.platform';
 import { HtmlFormPlatform } from './html-form.platform';
 import { JotformPlatform } from './jotform.platform';
 import { MailPlatform } from './mail/mail.platform';
+import { MattermostPlatform } from './mattermost/mattermost.platform';
 import { PostmarkPlatform } from './postmark/postmark.platform';
 import { SlackPlatform } from './slack/slack.platform';
 import { TallyPlatform } from './tally.platform';
+import { TeamsPlatform } from './teams.platform';
 import { TelegramPlatform } from './telegram/telegram.platform';
 import { TypeformPlatform } from './typeform.platform';
+import { ZendeskPlatform } from './zendesk.platform';
 
 /** Every platform that Heed speaks with: a new one is its file, its fixtures and a line here. */
 export const PLATFORMS: readonly PlatformClass[] = [
@@ -28,6 +31,4 @@ export const PLATFORMS: readonly PlatformClass[] = [
   TelegramPlatform,
   GithubPlatform,
   DiscoursePlatform,
-  MailPlatform,
-  PostmarkPlatform,
-];
+rboth];

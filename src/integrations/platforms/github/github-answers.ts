@@ -44,8 +44,8 @@ function isLimited({ status, headers, body }: Answered): boolean {
 }
 
 function pauseOf({ headers }: Answered): number {
-  // By GitHub's own clock, which the answer carries.
-  const now = new Date(headers.get('date') ?? Date.now());
+  // By GitHub's own clock, which the answer carries; without it, no moment can be counted to.
+  const now = new Date(headers.get('date') ?? NaN);
   const told = parseRetryAfter(headers.get('retry-after'), now);
   if (told !== null) return told;
   const reset = Number(headers.get('x-ratelimit-remaining') === '0' ? headers.get('x-ratelimit-reset') : NaN);
