@@ -198,7 +198,8 @@ describe('inventory (P20)', () => {
       'GET /v1/intake/{id}/form-token',
       'GET /v1/intake/{id}/form.js',
       'POST /v1/intake/{id}',
-      'POST /v1/intake/{id}/{secret}']);
+      'POST /v1/intake/{id}/{secret}',
+    ]);
   });
 });
 

@@ -73,7 +73,10 @@ function contract(source: IntakeSource, fixture: PlatformFixture): void {
     const resigned = (body: Buffer) => ({ ...good, body });
     const value = (name: string) => good.headers.get(name)?.[0] ?? '';
 
-    if (fixture.signatureHeader === null) { unsigned(fixture, first, refusal); return; }
+    if (fixture.signatureHeader === null) {
+      unsigned(fixture, first, refusal);
+      return;
+    }
     const { signatureHeader } = fixture;
 
     test.each([0, Math.floor(good.body.length / 2), good.body.length - 1])('a body with one bit of byte %d flipped', (index) => {
