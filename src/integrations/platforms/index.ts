@@ -31,4 +31,9 @@ export const PLATFORMS: readonly PlatformClass[] = [
   TelegramPlatform,
   GithubPlatform,
   DiscoursePlatform,
-rboth];
+  MattermostPlatform,
+  TeamsPlatform,
+  ZendeskPlatform,
+  MailPlatform,
+  PostmarkPlatform,
+];
