@@ -1,5 +1,6 @@
 import { Announcing } from '../support/announcing';
 import { TestHeed } from '../support/heed';
+import { filesOf, hasHostileData } from '../support/hostile-data';
 import { bounceOf, mimeOf, newMessageId, pipe } from '../support/mail-client';
 import type { WrittenMail } from '../support/mail-client';
 import { MAIL_LOGIN, MailServerDouble, headerOf } from '../support/mail-server';
@@ -257,6 +258,29 @@ describe('mail', () => {
     await heed.drain();
     expect([await submissions(), await replies()]).toEqual([[], []]);
   });
+
+  it('the published bounces and malformed mails come in over the wire: none is a 5xx, none takes 2 s, no bounce is a suggestion', async () => {
+    if (!hasHostileData()) return;
+    const taken = { 'email-bounce': 0, 'email-mime': 0 };
+    for (const family of ['email-bounce', 'email-mime'] as const) {
+      const mails = filesOf(family).filter(({ name }) => name.endsWith('.eml'));
+      // Nothing of a bounce is stored: a third of them is enough here, all are read in hostile-mail.spec.ts.
+      for (const { name, bytes } of mails.filter((file, i) => family === 'email-mime' || i % 3 === 0 || file.name.startsWith('not__'))) {
+        const startedAt = performance.now();
+        const { status, body } = await pipe(url, bytes);
+        expect([name, status < 500, performance.now() - startedAt < 2_000]).toEqual([name, true, true]);
+        if (body === '{"accepted":true}') taken[family] += 1;
+      }
+    }
+    // A person's words with a bounce attached.
+    expect(taken['email-bounce']).toBe(1);
+    expect(taken['email-mime']).toBeGreaterThan(30);
+    await heed.drain();
+    const stored = await submissions();
+    expect(stored.length).toBeGreaterThan(30);
+    expect(stored.filter(({ text }) => /undeliver|returned mail|failure notice/i.test(text))).toEqual([]);
+    expect((await pm.ws.admin.get('/v1/failed-jobs').expect(200)).body.data).toEqual([]);
+  }, 60_000);
 
   it('through Postmark, too', async () => {
     const settings = {
