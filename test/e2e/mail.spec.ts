@@ -191,6 +191,30 @@ describe('mail', () => {
     expect(kept).toEqual([]);
   });
 
+  it('who was told nothing for want of a proof is told once a member sends it again after the proof', async () => {
+    await write({ ...DARK, from: 'maya@example.org', results: null });
+    const { ideaId } = await pm.settled(WISH);
+    await pm.ship(ideaId);
+    const { id } = await pm.publishDraftOf(ideaId);
+    await pm.send();
+    expect((await pm.closures(`&ideaId=${ideaId}`)).map(({ state }) => state)).toEqual(['unreachable']);
+    await heed.rows(`update identity set assurance = 'verified' where workspace_id = $1`, [pm.ws.id]);
+    const [delivery] = (await pm.ws.admin.get(`/v1/deliveries?subjectId=${id}`).expect(200)).body.data as { id: string }[];
+    const again = { outcome: 'resend', reason: 'She has confirmed her address.' };
+    await pm.ws.admin.post(`/v1/deliveries/${delivery?.id ?? ''}/resolutions`, again).expect(200);
+    await pm.send();
+    expect(smtp.to('maya@example.org')).toHaveLength(1);
+    expect((await pm.closures(`&ideaId=${ideaId}`)).map(({ state }) => state)).toEqual(['delivered']);
+    // A bounce that is faster than our own record of the sending waits at the mail server.
+    const returned = headerOf(smtp.to('maya@example.org')[0], 'message-id')?.slice(1, -1) ?? '';
+    await heed.rows(`update delivery set state = 'sending' where id = $1`, [delivery?.id]);
+    expect((await pipe(url, bounceOf(returned, 'maya@example.org'))).status).toBe(503);
+    await heed.rows(`update delivery set state = 'delivered' where id = $1`, [delivery?.id]);
+    expect((await pipe(url, bounceOf(returned, 'maya@example.org'))).status).toBe(202);
+    await heed.drain();
+    expect((await pm.closures(`&ideaId=${ideaId}`)).map(({ state, reason }) => [state, reason])).toEqual([['failed', 'bounced: 5.1.1']]);
+  });
+
   it('once an address is verified, what is published next is sent there', async () => {
     await write({ ...DARK, from: 'maya@example.org', results: null });
     const { ideaId } = await pm.settled(WISH);
