@@ -1,9 +1,12 @@
+import { newId } from '../../src/common/uuid';
+import { ThreadsService } from '../../src/deliveries/threads.service';
 import { Announcing } from '../support/announcing';
 import { TestHeed } from '../support/heed';
 import { filesOf, hasHostileData } from '../support/hostile-data';
 import { bounceOf, mimeOf, newMessageId, pipe } from '../support/mail-client';
 import type { WrittenMail } from '../support/mail-client';
 import { MAIL_LOGIN, MailServerDouble, headerOf } from '../support/mail-server';
+import { scansOf } from '../support/plans';
 import { SlackServer } from '../support/slack-server';
 
 const PATH_SECRET = 'Zr8fXq2LmN4vPs6tWy9bCd1e';
@@ -305,6 +308,30 @@ describe('mail', () => {
     expect(stored.filter(({ text }) => /undeliver|returned mail|failure notice/i.test(text))).toEqual([]);
     expect((await pm.ws.admin.get('/v1/failed-jobs').expect(200)).body.data).toEqual([]);
   }, 60_000);
+
+  it('finds what a mail answers, and whose thread it is, by an index among many', async () => {
+    await heed.rows(
+      `insert into thread (workspace_id, id, platform, realm, channel, root)
+       select $1, gen_random_uuid(), 'mail', 'ideas@acme.example', 'v.' || i, 'm' || i || '@example.org' from generate_series(1, 5000) i`,
+      [pm.ws.id],
+    );
+    await heed.rows('analyze thread');
+    const threads = heed.app.get(ThreadsService);
+    const targets = [
+      { realm: 'ideas@acme.example', root: 'unknown@example.org' },
+      { realm: 'ideas@acme.example', root: 'm77@example.org' },
+    ];
+    const scans = await scansOf(heed, pm.ws.id, async (db) => {
+      expect(await threads.findAnswered(db, 'mail', targets)).toEqual({
+        realm: 'ideas@acme.example',
+        channel: 'v.77',
+        root: 'm77@example.org',
+      });
+      await threads.addressee(db, newId());
+    });
+    expect(scans.filter(({ kind, table }) => table === 'thread' && !/Index|Bitmap/.test(kind))).toEqual([]);
+    expect(scans.some(({ table }) => table === 'thread')).toBe(true);
+  });
 
   it('through Postmark, too', async () => {
     const settings = {
