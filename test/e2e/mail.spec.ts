@@ -1,5 +1,8 @@
+import { Database } from '../../src/database/database';
+import { ThreadsService } from '../../src/deliveries/threads.service';
 import { Announcing } from '../support/announcing';
 import { TestHeed } from '../support/heed';
+import { filesOf, hasHostileData } from '../support/hostile-data';
 import { bounceOf, mimeOf, newMessageId, pipe } from '../support/mail-client';
 import type { WrittenMail } from '../support/mail-client';
 import { MAIL_LOGIN, MailServerDouble, headerOf } from '../support/mail-server';
@@ -190,6 +193,30 @@ describe('mail', () => {
     expect(kept).toEqual([]);
   });
 
+  it('who was told nothing for want of a proof is told once a member sends it again after the proof', async () => {
+    await write({ ...DARK, from: 'maya@example.org', results: null });
+    const { ideaId } = await pm.settled(WISH);
+    await pm.ship(ideaId);
+    const { id } = await pm.publishDraftOf(ideaId);
+    await pm.send();
+    expect((await pm.closures(`&ideaId=${ideaId}`)).map(({ state }) => state)).toEqual(['unreachable']);
+    await heed.rows(`update identity set assurance = 'verified' where workspace_id = $1`, [pm.ws.id]);
+    const [delivery] = (await pm.ws.admin.get(`/v1/deliveries?subjectId=${id}`).expect(200)).body.data as { id: string }[];
+    const again = { outcome: 'resend', reason: 'She has confirmed her address.' };
+    await pm.ws.admin.post(`/v1/deliveries/${delivery?.id ?? ''}/resolutions`, again).expect(200);
+    await pm.send();
+    expect(smtp.to('maya@example.org')).toHaveLength(1);
+    expect((await pm.closures(`&ideaId=${ideaId}`)).map(({ state }) => state)).toEqual(['delivered']);
+    // A bounce that is faster than our own record of the sending waits at the mail server.
+    const returned = headerOf(smtp.to('maya@example.org')[0], 'message-id')?.slice(1, -1) ?? '';
+    await heed.rows(`update delivery set state = 'sending' where id = $1`, [delivery?.id]);
+    expect((await pipe(url, bounceOf(returned, 'maya@example.org'))).status).toBe(503);
+    await heed.rows(`update delivery set state = 'delivered' where id = $1`, [delivery?.id]);
+    expect((await pipe(url, bounceOf(returned, 'maya@example.org'))).status).toBe(202);
+    await heed.drain();
+    expect((await pm.closures(`&ideaId=${ideaId}`)).map(({ state, reason }) => [state, reason])).toEqual([['failed', 'bounced: 5.1.1']]);
+  });
+
   it('once an address is verified, what is published next is sent there', async () => {
     await write({ ...DARK, from: 'maya@example.org', results: null });
     const { ideaId } = await pm.settled(WISH);
@@ -256,6 +283,56 @@ describe('mail', () => {
     expect((await pipe(url, bounceOf('ann.019a4f00-0000-7000-8000-00000000d001@acme.example', 'x@example.org'))).status).toBe(202);
     await heed.drain();
     expect([await submissions(), await replies()]).toEqual([[], []]);
+  });
+
+  it('the published bounces and malformed mails come in over the wire: none is a 5xx, none takes 2 s, no bounce is a suggestion', async () => {
+    if (!hasHostileData()) return;
+    const taken = { 'email-bounce': 0, 'email-mime': 0 };
+    for (const family of ['email-bounce', 'email-mime'] as const) {
+      const mails = filesOf(family).filter(({ name }) => name.endsWith('.eml'));
+      // Nothing of a bounce is stored: a third of them is enough here, all are read in hostile-mail.spec.ts.
+      for (const { name, bytes } of mails.filter((file, i) => family === 'email-mime' || i % 3 === 0 || file.name.startsWith('not__'))) {
+        const startedAt = performance.now();
+        const { status, body } = await pipe(url, bytes);
+        expect([name, status < 500, performance.now() - startedAt < 2_000]).toEqual([name, true, true]);
+        if (body === '{"accepted":true}') taken[family] += 1;
+      }
+    }
+    // A person's words with a bounce attached.
+    expect(taken['email-bounce']).toBe(1);
+    expect(taken['email-mime']).toBeGreaterThan(30);
+    await heed.drain();
+    const stored = await submissions();
+    expect(stored.length).toBeGreaterThan(30);
+    expect(stored.filter(({ text }) => /undeliver|returned mail|failure notice/i.test(text))).toEqual([]);
+    expect((await pm.ws.admin.get('/v1/failed-jobs').expect(200)).body.data).toEqual([]);
+  }, 60_000);
+
+  it('finds what a mail answers by an index of its own, among many threads', async () => {
+    await heed.rows(
+      `insert into thread (workspace_id, id, platform, realm, channel, root)
+       select $1, gen_random_uuid(), 'mail', 'ideas@acme.example', 'v.' || i, 'm' || i || '@example.org' from generate_series(1, 5000) i`,
+      [pm.ws.id],
+    );
+    await heed.rows('analyze thread');
+    const threads = heed.app.get(ThreadsService);
+    const targets = [
+      { realm: 'ideas@acme.example', root: 'unknown@example.org' },
+      { realm: 'ideas@acme.example', root: 'm77@example.org' },
+    ];
+    const plan = await heed.app.get(Database).tx(pm.ws.id, async (tx) => {
+      const spy = jest.spyOn(tx, 'query');
+      expect(await threads.findAnswered(tx, 'mail', targets)).toEqual({
+        realm: 'ideas@acme.example',
+        channel: 'v.77',
+        root: 'm77@example.org',
+      });
+      const [text, values] = spy.mock.calls[0] ?? [''];
+      spy.mockRestore();
+      return JSON.stringify(await tx.query(`explain (format json) ${text}`, values));
+    });
+    expect(plan).toContain('"Index Name":"thread_by_root"');
+    expect(plan).not.toContain('Seq Scan');
   });
 
   it('through Postmark, too', async () => {

@@ -77,7 +77,11 @@ export function bounceOf(messageId: string, recipient: string, action: 'failed' 
   ].join('\r\n');
 }
 
-export async function pipe(url: string, mime: string): Promise<{ status: number; body: string }> {
-  const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'message/rfc822' }, body: mime });
+export async function pipe(url: string, mime: string | Buffer): Promise<{ status: number; body: string }> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'message/rfc822' },
+    body: typeof mime === 'string' ? mime : new Uint8Array(mime),
+  });
   return { status: response.status, body: await response.text() };
 }

@@ -45,9 +45,15 @@ export class MailServerDouble {
         stream.on('data', (chunk: Buffer) => chunks.push(chunk));
         stream.on('end', () => {
           const next = this.misbehaviours[0]?.at === 'message' ? this.misbehaviours.shift() : undefined;
-          if (next?.status === 'lost') return this.cut();
+          if (next?.status === 'lost') {
+            this.cut();
+            return;
+          }
           if (next?.status === 'silence') return;
-          if (typeof next?.status === 'number') return callback(refusal(next.status));
+          if (typeof next?.status === 'number') {
+            callback(refusal(next.status));
+            return;
+          }
           const { mailFrom, rcptTo } = session.envelope;
           void this.keep(
             mailFrom === false ? '' : mailFrom.address,
