@@ -136,7 +136,7 @@ describe('people', () => {
         const integration = await heed.app.get(IntegrationsService).connected(tx, integrationId as string);
         if (!integration) throw new Error('not connected');
         const bytes = { ...request, body: Buffer.from('{}'), receivedAt: event.reactedAt };
-        await heed.app.get(DeliveryStore).keep(tx, integration, bytes, delivery, false);
+        await heed.app.get(DeliveryStore).keep(tx, integration, bytes, delivery, { isOverLimit: false, address: null });
       });
     };
     const count = async () => (await idea(asked.ideaId)).supportCount as number;
