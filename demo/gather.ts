@@ -79,11 +79,7 @@ export async function triage(stage: Stage): Promise<void> {
   const waiting = await stage.admin.all<Submission>('/v1/submissions?state=triage');
   same(
     waiting.map((s) => s.text).sort(),
-    [
-      'A counter of words at the bottom of the editor',
-      AROUND.hashtag,
-      'Let me pin the notes I use every day to the top of the list',
-    ],
+    ['A counter of words at the bottom of the editor', AROUND.hashtag, 'Let me pin the notes I use every day to the top of the list'],
     'two messages of the ideas channel and one with a hashtag wait in triage, the edited one with its new words',
   );
   for (const submission of waiting) {

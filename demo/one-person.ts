@@ -4,11 +4,11 @@ import { same, say, step } from './step';
 
 /** Tom asked in Slack, and by a mail that DKIM proves to be his. A member who knows him joins the two; what is only claimed is left apart. */
 export async function onePerson(stage: Stage): Promise<void> {
-  step('Tom asked in Slack and by mail: Giorgi knows that he is one person');
+  step('Tom asked in Slack and by mail: Anna knows that he is one person');
   const before = await ideaOf(stage, 'dark_mode');
   const [inSlack, byMail] = await Promise.all([authorOf(stage, 'Tom'), authorOf(stage, 'Tom, by mail')]);
   const body = { intoAuthorId: inSlack, reason: 'His address is in his Slack profile' };
-  await stage.team.giorgi.post(`/v1/authors/${byMail}/joins`, body);
+  await stage.team.anna.post(`/v1/authors/${byMail}/joins`, body);
   const tom = await stage.admin.get<Author>(`/v1/authors/${byMail}`);
   same(tom.canonicalId, inSlack, 'the two are one author now');
   const platforms = tom.identities.map(({ platform, assurance }) => `${platform} (${assurance})`).sort();
