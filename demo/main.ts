@@ -12,7 +12,7 @@ import { prioritise } from './prioritise';
 import { onePerson } from './one-person';
 import { Places } from './places';
 import { Connect, FORM_ID, IDEA_CHANNEL, Stage } from './stage';
-import { StepFailed, say, step } from './step';
+import { StepFailed, currentStep, say, step } from './step';
 import { HELP, HELP_URL } from './voices';
 
 const TYPEFORM_SECRET = 'shared with the stand-in of Typeform';
@@ -43,9 +43,8 @@ async function main(): Promise<void> {
     if (isToExit) return await end(0);
     farewell(heed, picture);
   } catch (error) {
-    console.error(
-      `\n${error instanceof StepFailed ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-    );
+    const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    console.error(`\n${error instanceof StepFailed ? error.message : `Step "${currentStep()}" broke off: ${what}`}`);
     await end(1);
   }
 }
