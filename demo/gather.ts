@@ -1,7 +1,8 @@
 import { until } from './api';
-import { CHANNEL, FORM_ID, IDEA_CHANNEL, Stage, Submission, slackUser } from './stage';
+import { askAround, noteSlack } from './ask-around';
+import { CHANNELS, FORM_ID, IDEA_CHANNEL, Stage, Submission, slackUser } from './stage';
 import { check, same, say, step } from './step';
-import { SPAM, SPAM_BURST, VOICES, Voice } from './voices';
+import { AROUND, CALL_FOR_HELP, HELP, HELP_URL, SPAM, SPAM_BURST, VOICES, Voice } from './voices';
 
 /** People speak: in Slack threads and in a form, in five languages; some twice, one with a forged signature, one in bulk. */
 export async function gather(stage: Stage): Promise<void> {
@@ -10,8 +11,9 @@ export async function gather(stage: Stage): Promise<void> {
   for (const voice of VOICES) statuses.push(await speak(stage, voice));
   same([...new Set(statuses)], [200], `all ${VOICES.length} signed deliveries are accepted`);
   await saidOutsideOfTheOrdinary(stage);
+  await askAround(stage);
   const submissions = await settled(stage);
-  const expected = VOICES.length + SPAM_BURST + 2;
+  const expected = VOICES.length + SPAM_BURST + 2 + Object.keys(AROUND).length + 1;
   same(submissions.length, expected, `${expected} submissions are stored: none lost, none doubled`);
 }
 
@@ -21,8 +23,9 @@ export async function speak(stage: Stage, voice: Voice): Promise<number> {
     const answers = { idea: voice.text, email: `${emailOf(voice.who)}@example.com`, name: voice.who };
     return (await stage.typeform.submit({ formId: FORM_ID, answers })).status;
   }
-  const message = stage.slack.say({ channel: CHANNEL, user: slackUser(voice.who), text: voice.text });
-  stage.said.set(message.ts, { who: voice.who, topic: voice.topic, message });
+  const channel = CHANNELS[stage.asked.length % CHANNELS.length] ?? '';
+  const message = stage.slack.say({ channel, user: slackUser(voice.who), text: voice.text });
+  noteSlack(stage, voice.who, voice.topic, message);
   // Somebody of the team saves the message with the shortcut; its author is who wrote it.
   return (await stage.slack.sendShortcut(stage.slackUrl, { said: message, clickedBy: slackUser('Wei') })).status;
 }
@@ -44,13 +47,13 @@ async function saidOutsideOfTheOrdinary(stage: Stage): Promise<void> {
 
   const rough = slack.say({ channel: IDEA_CHANNEL, user: slackUser('Tekla'), text: 'pin notes' });
   const clear = 'Let me pin the notes I use every day to the top of the list';
-  stage.topicOf.set(clear, 'two_wishes');
+  noteSlack(stage, 'Tekla', 'two_wishes', { ...rough, text: clear });
   await slack.sendMessage(slackUrl, rough);
   await slack.sendEdit(slackUrl, rough, clear);
   say('Tekla writes "pin notes" in the ideas channel, then edits it into a sentence');
 
   const twice = slack.say({ channel: IDEA_CHANNEL, user: slackUser('Aleks'), text: 'A counter of words at the bottom of the editor' });
-  stage.topicOf.set(twice.text, 'two_wishes');
+  noteSlack(stage, 'Aleks', 'two_wishes', twice);
   const options = { eventId: 'Ev0REDELIVERED' };
   await slack.sendMessage(slackUrl, twice, options);
   const again = await slack.sendMessage(slackUrl, twice, { ...options, retryNum: 1 });
@@ -67,7 +70,7 @@ async function saidOutsideOfTheOrdinary(stage: Stage): Promise<void> {
 
 /** What a person of the team does first: look at what was held, and let the good ones through. */
 export async function triage(stage: Stage): Promise<void> {
-  step('Wei looks at what waits: held by the rules, or said in the ideas channel');
+  step('Wei looks at what waits: held by the rules, or said in the ideas channel or with a hashtag');
   const held = (await stage.admin.all<Submission>('/v1/submissions?state=held')).filter((s) => s.text === SPAM);
   same(held.length, SPAM_BURST, `all ${SPAM_BURST} advertisements are held, with the reason: ${held[0]?.stateReason ?? '?'}`);
   for (const spam of held) {
@@ -76,19 +79,30 @@ export async function triage(stage: Stage): Promise<void> {
   const waiting = await stage.admin.all<Submission>('/v1/submissions?state=triage');
   same(
     waiting.map((s) => s.text).sort(),
-    ['A counter of words at the bottom of the editor', 'Let me pin the notes I use every day to the top of the list'],
-    'two messages of the ideas channel wait in triage, the edited one with its new words',
+    ['A counter of words at the bottom of the editor', AROUND.hashtag, 'Let me pin the notes I use every day to the top of the list'],
+    'two messages of the ideas channel and one with a hashtag wait in triage, the edited one with its new words',
   );
   for (const submission of waiting) {
     await stage.team.wei.post(`/v1/submissions/${submission.id}/decisions`, { decision: 'approve', reason: 'A real wish' });
   }
   const all = await settled(stage);
   check(
-    all.every((s) => ['attached', 'pending_match', 'rejected'].includes(s.state)),
+    all.every((s) => ['attached', 'pending_match', 'rejected'].includes(s.state) || s.text === CALL_FOR_HELP),
     'every submission is now attached to an idea, waits as a likely duplicate, or was rejected by a person',
   );
+  await helped(stage, all);
 }
 
 function emailOf(who: string): string {
   return encodeURIComponent(who).replaceAll('%', '').toLowerCase();
+}
+
+/** Somebody who needs help is answered at once, and makes no idea. */
+async function helped(stage: Stage, all: readonly Submission[]): Promise<void> {
+  const call = all.find((s) => s.text === CALL_FOR_HELP);
+  same([call?.state, call?.stateReason, call?.ideaId], ['held', 'sensitive', null], 'Sam needs help, not a backlog: no idea is made of it');
+  const heard = stage.asked.find(({ who }) => who === 'Sam')?.heard ?? (() => []);
+  await until('Sam is told where help is', () => Promise.resolve(heard().length > 0));
+  const [{ text } = { text: '' }] = heard();
+  same([heard().length, text.includes(HELP), text.includes(HELP_URL)], [1, true, true], `Sam is told, once: ${text.replaceAll('\n', ' ')}`);
 }

@@ -29,7 +29,7 @@ export async function startHeed(dataDir: string): Promise<HeedProcess> {
       HEED_DATA_DIR: dataDir,
       HEED_BOOTSTRAP_KEY: key,
       HEED_LOG_LEVEL: 'warn',
-      // The stand-ins for Slack and Typeform live on this machine; nothing else private may be reached.
+      // The stand-ins for other people's platforms live on this machine; nothing else private may be reached.
       HEED_OUTBOUND_ALLOW: '127.0.0.1',
     },
   });
@@ -40,7 +40,8 @@ export async function startHeed(dataDir: string): Promise<HeedProcess> {
     'Heed is ready',
     async () => {
       if (ended) throw new Error('Heed ended while it was starting; what it said is above.');
-      return fetch(`${base}/health/ready`).then(
+      // The first key is made once Heed listens, so ready is when it is known.
+      return fetch(`${base}/v1/workspace`, { headers: { authorization: `Bearer ${key}` } }).then(
         (response) => response.ok,
         () => false,
       );

@@ -1,8 +1,8 @@
 import { SlackServer } from '../test/support/slack-server';
-import type { SaidInSlack } from '../test/support/slack-payloads';
 import { TypeformClient } from '../test/support/typeform-client';
 import { Api } from './api';
 import type { HeedProcess } from './heed-process';
+import type { Places } from './places';
 import type { Topic } from './voices';
 
 /** Everything that the steps share: Heed, the team with their keys, the stand-ins, and who said what where. */
@@ -15,14 +15,33 @@ export interface Stage {
   readonly slackUrl: string;
   readonly typeform: TypeformClient;
   readonly typeformUrl: string;
-  /** Every message said in Slack, by its ts: what the replies are checked against. */
-  readonly said: Map<string, { readonly who: string; readonly topic: Topic; readonly message: SaidInSlack }>;
+  readonly places: Places;
+  /** Everything said where an answer can be heard: what the answers are checked against. */
+  readonly asked: Asked[];
   /** Text of a submission -> its topic: what a person would see when reading it. */
   readonly topicOf: Map<string, Topic>;
 }
 
+export interface Asked {
+  readonly who: string;
+  readonly topic: Topic;
+  readonly text: string;
+  /** What stands under it by now; `id` as the platform gives it. */
+  readonly heard: () => readonly Heard[];
+  /** Nobody vouches for the sender: nothing is sent. */
+  readonly isUnproven: boolean;
+}
+
+export interface Heard {
+  readonly id: string;
+  readonly text: string;
+}
+
+export type Connect = (platform: string, name: string, settings: object, secrets: object) => Promise<{ readonly intakeUrl: string }>;
+
 export const FORM_ID = 'lT4Z3j';
-export const CHANNEL = 'C0FEEDBACK';
+/** Slack takes one message a second in each. */
+export const CHANNELS = ['C0FEEDBACK', 'C0EDITOR01', 'C0MOBILE01', 'C0SUPPORT1'];
 export const IDEA_CHANNEL = 'C0IDEAS001';
 
 /** People of the stand-in Slack have ids like real ones. */

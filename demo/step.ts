@@ -17,6 +17,11 @@ export function step(title: string): void {
   console.log(`\n[${seconds.padStart(5)} s] ${title}`);
 }
 
+/** Where it stopped, for what is thrown between the checks. */
+export function currentStep(): string {
+  return current;
+}
+
 export function say(line: string): void {
   console.log(`          ${line}`);
 }

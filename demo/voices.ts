@@ -25,7 +25,11 @@ export type Topic =
   | 'print'
   | 'tags'
   | 'watch_app'
-  | 'two_wishes';
+  | 'two_wishes'
+  | 'help';
+
+/** What will have shipped, or been declined, at the end. */
+export const DECIDED: readonly Topic[] = ['dark_mode', 'csv_export', 'watch_app'];
 
 const slack = (who: string, topic: Topic, text: string): Voice => ({ via: 'slack', who, topic, text });
 const form = (who: string, topic: Topic, text: string): Voice => ({ via: 'typeform', who, topic, text });
@@ -113,6 +117,21 @@ export const VOICES: readonly Voice[] = [
     'Two things: please let us pin a note to the top, and separately, let us set the language of the spell checker per notebook.',
   ),
 ];
+
+/** In Telegram, on Discord and by mail. */
+export const AROUND = {
+  command: 'Please add a dark mode to the app, the white screen hurts my eyes at night',
+  hashtag: 'Exportar el cuaderno a CSV para abrirlo en una hoja de cálculo',
+  slash: 'Add a dark mode please: at night the white screen hurts my eyes',
+  clicked: 'We need to export notebooks as CSV so that our finance team can open them in a spreadsheet',
+  verified: 'Please add a dark mode: the white screen of the editor hurts my eyes at night.',
+  unverified: 'A dark mode, please! The white screen hurts my eyes at night.',
+};
+
+/** No idea: somebody who needs help now. */
+export const CALL_FOR_HELP = 'My account was hacked and somebody is reading my notes, please help';
+export const HELP = 'Write to security@orbit.example: we look at it at once, at any hour.';
+export const HELP_URL = 'https://orbit.example/security';
 
 /** The same person, the same words, again and again within minutes. */
 export const SPAM = 'Best casino bonus!!! Click https://win.example https://bonus.example https://cash.example https://spin.example now';

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuthorsModule } from '../authors/authors.module';
 import { DeliveriesModule } from '../deliveries/deliveries.module';
 import { IdeasModule } from '../ideas/ideas.module';
+import { ModerationModule } from '../moderation/moderation.module';
 import { AnnouncementErasure } from './announcement-erasure.service';
 import { AcknowledgementPoliciesController } from './acknowledgement-policies.controller';
 import { AcknowledgementPolicies } from './acknowledgement-policies.service';
@@ -19,6 +20,7 @@ import { DraftsService } from './drafts.service';
 import { IdeaAnnouncementsController } from './idea-announcements.controller';
 import { LatecomersService } from './latecomers.service';
 import { MessagesService } from './messages.service';
+import { ModerationAnswers } from './moderation-answers.service';
 import { PreviewsService } from './previews.service';
 import { PublicationsService } from './publications.service';
 import { RecallsService } from './recalls.service';
@@ -26,7 +28,7 @@ import { SplitsService } from './splits.service';
 import { TellingService } from './telling.service';
 
 @Module({
-  imports: [AuthorsModule, IdeasModule, DeliveriesModule],
+  imports: [AuthorsModule, IdeasModule, DeliveriesModule, ModerationModule],
   controllers: [AnnouncementsController, IdeaAnnouncementsController, ClosuresController, AcknowledgementPoliciesController],
   providers: [
     AcknowledgementPolicies,
@@ -42,6 +44,7 @@ import { TellingService } from './telling.service';
     DraftsService,
     LatecomersService,
     MessagesService,
+    ModerationAnswers,
     PreviewsService,
     PublicationsService,
     RecallsService,

@@ -195,6 +195,47 @@ describe('who asks gets a short answer', () => {
     expect(slack.postsIn('C0IDEAS', implicit.ts)).toHaveLength(1);
   });
 
+  it('at once where somebody needs help, also in a workspace that acknowledges nothing; once, whatever is decided later', async () => {
+    const moderate = async (policy: object) => {
+      const { headers } = await ws.admin.get('/v1/settings/moderation').expect(200);
+      const rules = { stopWords: [], maxLinks: 3, maxRepeats: 2, maxPerAuthorPerHour: 20, ...policy };
+      await ws.admin.put('/v1/settings/moderation', rules).set('if-match', String(headers.etag)).expect(200);
+    };
+    await settle({ isEnabled: false });
+    const plain = await ask('Meine Notizen sind weg, ich kann nicht mehr und will sterben');
+    expect(plain.replies()).toEqual([expect.stringContaining('Wir sind kein Notdienst')]);
+    const route = { topic: 'crisis', isEnabled: true, terms: [], text: 'Please talk to somebody now.', url: 'https://findahelpline.com' };
+    await moderate({ helpRoutes: [route], answersRejected: true });
+    const own = await ask('Nothing works in this app and I want to die', 'UTOM');
+    expect(own.replies()).toEqual([expect.stringMatching(/^Please talk to somebody now\.[^]*https:\/\/findahelpline\.com/)]);
+    const { body } = await ws.admin.get('/v1/submissions?state=held').expect(200);
+    const held = (body.data as { id: string; text: string; ideaId: string | null }[]).find(({ text }) => text === own.text);
+    expect(held?.ideaId).toBeNull();
+    const reject = { decision: 'reject', reason: 'We called', publicReason: 'We have spoken.' };
+    await ws.admin.post(`/v1/submissions/${held?.id}/decisions`, reject).expect(200);
+    await tick();
+    expect(own.replies()).toHaveLength(1);
+  });
+
+  it('with the reason, where it was rejected and the workspace wants that', async () => {
+    await settle({});
+    const rejected = async (text: string, isAnswered: boolean) => {
+      const { headers } = await ws.admin.get('/v1/settings/moderation').expect(200);
+      const rules = { stopWords: ['casino'], maxLinks: 3, maxRepeats: 2, maxPerAuthorPerHour: 20, answersRejected: isAnswered };
+      await ws.admin.put('/v1/settings/moderation', rules).set('if-match', String(headers.etag)).expect(200);
+      const said = await ask(text);
+      const { body } = await ws.admin.get('/v1/submissions?state=held').expect(200);
+      const reject = { decision: 'reject', reason: 'Off topic', publicReason: 'This is about another product.' };
+      await ws.admin.post(`/v1/submissions/${body.data[0].id}/decisions`, reject).expect(200);
+      await tick();
+      return said.replies();
+    };
+    expect(await rejected('A casino theme for the cards', false)).toEqual([]);
+    expect(await rejected('A casino sound for the cards', true)).toEqual([
+      expect.stringContaining('The reason: This is about another product.'),
+    ]);
+  });
+
   it('through the bot that brought it, where it is not ours to send', async () => {
     await settle({ asksForCredit: true });
     const author = { platform: 'irc', realm: 'libera', externalId: 'maya', name: 'Maya' };

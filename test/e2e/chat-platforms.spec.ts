@@ -108,6 +108,35 @@ describe('asked in a chat, answered in that very place', () => {
       expect(authorId).toEqual(expect.any(String));
     });
 
+    it('a slash command is asked, its idea ships, and the answer stands under what Discord showed of the command', async () => {
+      const text = 'Read my notes aloud while I drive';
+      const place = discord.place(newChannel());
+      const { post } = await discord.slash(url, NELLY, text, place);
+      const asked = await pm.settled(text);
+      // Discord shows an answer a moment after it has it: the thread may be found at the second look.
+      await pm.send();
+      const [shown] = discord.postsIn(place.channelId);
+      expect(shown).toMatchObject({ id: post!.id, content: expect.stringContaining(text), pings: [] });
+      await pm.ship(asked.ideaId);
+      await pm.publishDraftOf(asked.ideaId);
+      await pm.send();
+      const answers = discord.postsIn(place.channelId).filter(({ interactionId }) => interactionId === null);
+      expect(answers).toMatchObject([{ repliesTo: post!.id, pings: [NELLY.id], content: expect.stringContaining(text) }]);
+      expect(await deliveries()).toMatchObject([{ state: 'delivered', externalId: `${place.channelId}:${answers[0]!.id}` }]);
+      expect(await pm.closureOf(asked)).toMatchObject({ state: 'delivered' });
+    });
+
+    it('somebody who needs help is told so under the answer to their command, which does not repeat their words', async () => {
+      const place = discord.place(newChannel());
+      const { post } = await discord.slash(url, NELLY, 'Nothing works any more and I want to die', place);
+      await heed.drain();
+      await pm.send();
+      const [shown, answer, ...more] = discord.postsIn(place.channelId);
+      expect(shown).toMatchObject({ id: post!.id, content: expect.not.stringContaining('die') });
+      expect(answer).toMatchObject({ repliesTo: post!.id, content: expect.stringContaining('We are no emergency service') });
+      expect(more).toEqual([]);
+    });
+
     it('what is in doubt when Discord would no longer know it as a repeat waits for a person', async () => {
       const { id, channel } = await queued();
       const attempt = await heed.app.get(DeliveryAttempts).begin(pm.ws.id, id, null);

@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database, one } from '../database/database';
+import { sql } from '../database/sql';
+import { DeliveriesService } from '../deliveries/deliveries.service';
+import { InTransaction, OnEvent, StoredEvent } from '../events/on-event';
+import { toWebUrl } from '../integrations/payload';
+import { PublicAnswers } from '../moderation/public-answers.service';
+import { AcknowledgementPolicies } from './acknowledgement-policies.service';
+import { fill } from './acknowledgement-words';
+
+/**
+ * What moderation has to say, said where they wrote: where help is, to whoever calls for it, and the reason of a rejection where the workspace
+ * wants that. Each has a switch of its own, so that one who silences acknowledgements leaves nobody in need without an answer.
+ */
+@Injectable()
+export class ModerationAnswers {
+  constructor(
+    private readonly database: Database,
+    private readonly answers: PublicAnswers,
+    private readonly policies: AcknowledgementPolicies,
+    private readonly deliveries: DeliveriesService,
+  ) {}
+
+  @InTransaction('submission.escalated')
+  async onEscalated(tx: EntityManager, event: StoredEvent): Promise<void> {
+    await this.say(tx, event.subjectId);
+  }
+
+  @InTransaction('submission.rejected')
+  async onRejected(tx: EntityManager, event: StoredEvent): Promise<void> {
+    await this.say(tx, event.subjectId);
+  }
+
+  /** It was judged before there was a place to answer. */
+  @OnEvent('submission.thread_opened')
+  async onThreadOpened(event: StoredEvent): Promise<void> {
+    await this.database.tx(event.workspaceId, (tx) => this.say(tx, event.subjectId));
+  }
+
+  private async say(tx: EntityManager, submissionId: string): Promise<void> {
+    const answer = await this.answers.of(tx, submissionId);
+    if (answer === null) return;
+    const said = await one<{ threadId: string; words: string; language: string }>(
+      tx,
+      sql`select s.thread_id as "threadId", concat_ws(E'\n', r.title, r.text) as words, w.language
+          from submission s
+          join submission_revision r on r.workspace_id = current_workspace() and r.submission_id = s.id and r.no = s.revision_no
+          join workspace w on w.id = current_workspace()
+          where s.workspace_id = current_workspace() and s.id = ${submissionId} and s.thread_id is not null and s.state in ('held', 'rejected')`,
+    );
+    if (said === null) return;
+    const words = await this.policies.wordsFor(tx, said.words, said.language);
+    const text = answer.kind === 'help' ? (answer.text ?? words.help) : fill(words.rejected, { reason: answer.reason });
+    const link = answer.kind === 'help' ? toWebUrl(answer.url) : null;
+    const body = { paragraphs: [text], credits: [], link };
+    await this.deliveries.queue(tx, { purpose: 'acknowledgement', subjectId: submissionId, threadId: said.threadId, body });
+  }
+}
