@@ -41,7 +41,10 @@ export async function identityTraces(db: EntityManager, authorIds: readonly stri
 
 /** Whether a text names somebody, or says what they said. Case, layout and full-width forms do not hide it. */
 export function betrays(text: string, { names, said }: Pick<Traces, 'names' | 'said'>): boolean {
-  const read = plain(text).replace(/…$/, '').trim();
+  // A title that was cut short ends in …, which NFKC writes as three points.
+  const read = plain(text)
+    .replace(/\.\.\.$/, '')
+    .trim();
   if (read === '') return false;
   if (names.some((name) => read.includes(plain(name)))) return true;
   return said.some((words) => {

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readCorpus } from '../../bench/duplicates/corpus';
-import { rankCandidates } from './ranking';
-import { analyseText } from './text-analysis';
+import { readCorpus } from '../bench/duplicates/corpus';
+import { rankCandidates } from '../src/matching/ranking';
+import { analyseText } from '../src/matching/text-analysis';
 
-const FOLDER = join(process.env.HEED_DATA ?? join(__dirname, '..', '..', '..', 'shared', 'data'), 'duplicates');
+const FOLDER = join(process.env.HEED_DATA ?? join(__dirname, '..', '..', 'shared', 'data'), 'duplicates');
 const FILES = ['meta_bodies', 'askubuntu_bodies', 'askubuntu_titles'];
 const EACH = 20;
 
