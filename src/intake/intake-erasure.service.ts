@@ -68,7 +68,7 @@ export class IntakeErasure {
     // An idea that they asked for stays theirs, so that the support has its ground.
     await query(
       tx,
-      sql`update submission set state = 'erased', state_reason = null, speaker = null, permalink = null, version = version + 1
+      sql`update submission set state = 'erased', state_reason = null, speaker = null, permalink = null, opening = null, version = version + 1
           where workspace_id = current_workspace() and id = any(${ids}::uuid[])`,
     );
     await query(
@@ -76,6 +76,7 @@ export class IntakeErasure {
       sql`update thread_reply set text = null where workspace_id = current_workspace() and author_id = any(${traces.authorIds}::uuid[])`,
     );
     await query(tx, sql`delete from reaction where workspace_id = current_workspace() and author_id = any(${traces.authorIds}::uuid[])`);
+    await this.forgetLookups(tx, traces.identities);
     await this.forgetEarlyEdits(tx, [...submissions, ...replies]);
     const payloads = await this.forgetBytes(tx, traces, [...submissions, ...replies], submissions);
     await this.forgetKeys(tx, traces, submissions, replies);
@@ -109,6 +110,15 @@ export class IntakeErasure {
       sql`update inbound_delivery set external_id = 'erased ' || id where workspace_id = current_workspace() and id = any(${telling}::uuid[])`,
     );
     return gone.length;
+  }
+
+  /** What they pointed at is not fetched any more. */
+  private async forgetLookups(tx: EntityManager, identities: readonly IdentityKey[]): Promise<void> {
+    await query(
+      tx,
+      sql`delete from lookup l using ${rowsOf(identities)}
+          where l.workspace_id = current_workspace() and l.platform = i.platform and l.pointer_id = i.realm || ':' || i.external_id`,
+    );
   }
 
   /** An edit that came before its message does not say whose it is: those of the places where they spoke go, two days old at most. Deletes hold no word. */

@@ -97,6 +97,11 @@ describe('a person who asks to be forgotten (P17)', () => {
     // Held, and held before anybody is made an author of it; an edit; an answer in the thread; an edit before its message.
     await form.submit({ body: `https://a.example https://b.example https://c.example https://d.example ${canary}`, ...address });
     await form.submit({ body: `trapped ${canary}`, website: 'x', ...address });
+    await heed.drain();
+    const { body: held } = await ws.admin.get('/v1/submissions?state=held').expect(200);
+    const judged = held.data.find(({ text }: { text: string }) => text.endsWith(canary) && text.startsWith('https')) as { id: string };
+    await ws.admin.post(`/v1/submissions/${judged.id}/decisions`, { decision: 'reject', reason: 'Too many links' }).expect(200);
+    await ws.admin.post(`/v1/submissions/${judged.id}/appeals`, { text: `${canary} says that these links are the point` }).expect(201);
     const said = slack.say({ channel: 'CMORE', user: `U${canary}`, text: `Undo for deleted ${canary} rows`, channelType: 'channel' });
     const slackUrl = (pm as unknown as { slackUrl: string }).slackUrl;
     await slack.sendShortcut(slackUrl, { said, clickedBy: 'UPM' });
