@@ -25,7 +25,7 @@ import { InboundLogService } from './inbound-log.service';
 import { DeliveryStore } from './delivery-store';
 import { UnsignedDoor } from './unsigned-door';
 
-/** Refused deliveries from one address within a minute, before that address has to wait: guessing secrets must be slow. */
+/** Refused deliveries from one address within a minute that are written down for the integration's owner. */
 const REFUSED = { name: 'refused-deliveries', points: 60, windowSeconds: 60 };
 
 /** What an unknown integration and a bad signature both get. The reason is counted for the integration's owner. */
@@ -77,9 +77,10 @@ export class IntakeService {
     throw new SignatureRefused('The delivery was refused: check the URL, the secret and the clock. Nothing was stored.');
   }
 
+  /** Above the limit it is answered like any other, only not counted: Discord drops the URL of whoever answers a bad signature with anything but 401. */
   private async countRefusal(workspaceId: string | null, integrationId: string, refusal: RefusalReason, address: string): Promise<void> {
-    await this.limiter.require(REFUSED, originOf(address), 'Too many refused deliveries from this address.');
-    if (workspaceId !== null) await this.log.countRefusal(workspaceId, integrationId, refusal);
+    const isOverLimit = (await this.limiter.take(REFUSED, originOf(address))) !== null;
+    if (workspaceId !== null && !isOverLimit) await this.log.countRefusal(workspaceId, integrationId, refusal);
   }
 
   private async deliver(

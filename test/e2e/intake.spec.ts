@@ -142,6 +142,9 @@ describe('a suggestion comes in', () => {
     expect(bodies[0]![0]).toBe(401);
     const log = await ws.admin.get(`/v1/integrations/${id}/inbound`);
     expect(log.body).toMatchObject({ data: [], refusals: [{ reason: 'signature_mismatch', count: 1 }] });
+    // However often: Discord drops the URL of whoever answers a bad signature with anything else.
+    const flood = await Promise.all(Array.from({ length: 70 }, () => form.post('{"body":"Give me admin"}', 'msg_3', 'whsec_AAAA')));
+    expect([...new Set(flood.map(({ status }) => status))]).toEqual([401]);
     expect(await submissions()).toEqual([]);
   });
 
