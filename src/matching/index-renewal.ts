@@ -6,7 +6,7 @@ import { SchedulesService } from '../jobs/schedules.service';
 import { IdeaIndex } from './idea-index.service';
 import { ANALYSIS_VERSION } from './text-analysis';
 
-/** Ideas of one transaction, some 0.1 s: an editor of one of them waits no longer. */
+/** Ideas of one transaction: an editor of one of them waits no longer than for these. */
 const BATCH = 20;
 
 /**
