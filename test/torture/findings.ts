@@ -42,8 +42,9 @@ const STUCK: Readonly<Record<string, string>> = {
   'attached to nothing': `select id from submission where state = 'attached' and idea_id is null`,
   'job given up': `select t.identifier || ' ' || j.id || ' ' || coalesce(j.last_error, '') as id from graphile_worker._private_jobs j
      join graphile_worker._private_tasks t on t.id = j.task_id where j.attempts >= j.max_attempts`,
+  // What falls due while this is read is not stuck: ten seconds are long for a queue that has just run dry.
   'job not done': `select t.identifier || ' ' || j.id as id from graphile_worker._private_jobs j
-     join graphile_worker._private_tasks t on t.id = j.task_id where j.attempts < j.max_attempts and (j.attempts > 0 or j.run_at <= now())`,
+     join graphile_worker._private_tasks t on t.id = j.task_id where j.attempts < j.max_attempts and (j.attempts > 0 and j.locked_at is null or j.run_at <= now() - interval '10 seconds')`,
 };
 
 const WRONG: Readonly<Record<string, string>> = {

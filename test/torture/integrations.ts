@@ -17,6 +17,8 @@ const EACH = 4;
 export const BOT_USER = 'U0HEEDBOT';
 export const IDEA_CHANNEL = 'C0IDEAS01';
 
+const SILENT = { isEnabled: false, asksForCredit: false, silentIntegrationIds: [], wordings: [] };
+
 interface Wish {
   readonly platform: Connected['platform'];
   readonly settings: Record<string, unknown>;
@@ -27,11 +29,25 @@ interface Wish {
 
 /** Connects everything through the API, as a team would. */
 export async function connectAll(baseUrl: string, key: string): Promise<Connected[]> {
+  await silence(baseUrl, key);
   const all: Connected[] = [];
   for (let no = 0; no < EACH; no++) {
     for (const wish of wishes(no)) all.push(await connectOne(baseUrl, key, wish, no));
   }
   return all;
+}
+
+/** There is no Slack that could be answered: without this, every suggestion would be acknowledged into the void, again and again. */
+async function silence(baseUrl: string, key: string): Promise<void> {
+  const url = `${baseUrl}/v1/settings/acknowledgements`;
+  const authorization = `Bearer ${key}`;
+  const read = await fetch(url, { headers: { authorization } });
+  const response = await fetch(url, {
+    method: 'PUT',
+    headers: { authorization, 'content-type': 'application/json', 'if-match': read.headers.get('etag') ?? '' },
+    body: JSON.stringify({ ...SILENT, ideaUrl: null }),
+  });
+  if (response.status !== 200) throw new Error(`PUT ${url} answered ${response.status}: ${await response.text()}`);
 }
 
 function wishes(no: number): Wish[] {
