@@ -25,7 +25,7 @@ import { InboundLogService } from './inbound-log.service';
 import { DeliveryStore } from './delivery-store';
 import { UnsignedDoor } from './unsigned-door';
 
-/** Refused deliveries from one address within a minute that are written down for the integration's owner. */
+/** Refused deliveries of one integration from one address within a minute that are written down for its owner. */
 const REFUSED = { name: 'refused-deliveries', points: 60, windowSeconds: 60 };
 
 /** What an unknown integration and a bad signature both get. The reason is counted for the integration's owner. */
@@ -79,7 +79,8 @@ export class IntakeService {
 
   /** Above the limit it is answered like any other, only not counted: Discord drops the URL of whoever answers a bad signature with anything but 401. */
   private async countRefusal(workspaceId: string | null, integrationId: string, refusal: RefusalReason, address: string): Promise<void> {
-    const isOverLimit = (await this.limiter.take(REFUSED, originOf(address))) !== null;
+    const key = `${workspaceId === null ? 'unknown' : integrationId} ${originOf(address)}`;
+    const isOverLimit = (await this.limiter.take(REFUSED, key)) !== null;
     if (workspaceId !== null && !isOverLimit) await this.log.countRefusal(workspaceId, integrationId, refusal);
   }
 
