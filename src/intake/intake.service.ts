@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { originOf } from '../common/address';
-import { DomainError, Invalid } from '../common/errors';
+import { DomainError, Invalid, Unavailable } from '../common/errors';
 import { isUuid } from '../common/uuid';
 import { Database } from '../database/database';
 import { isCancelled } from '../database/database-errors';
@@ -110,7 +110,7 @@ export class IntakeService {
         ),
       };
     } catch (error) {
-      if (error instanceof TooLate) return { reply: notStored(source.tooLate?.(request, integration)) };
+      if (error instanceof Unavailable) return { reply: notStored(source.tooLate?.(request, integration), error) };
       if (error instanceof RealmMismatch) return { refusal: 'realm_mismatch' };
       if (!(error instanceof MalformedPayload)) throw error;
       await deadline.race(this.log.countRefusal(workspaceId, integration.id, 'payload_malformed'), nobodyWaits);
@@ -186,8 +186,9 @@ export class IntakeService {
 /** What is looked up or counted too late is of no use to anybody. */
 function nobodyWaits(): void {}
 
-function notStored(reply: IntakeReply | null | undefined): IntakeReply {
-  if (!reply) throw new TooLate();
+/** Too late, or above the hard cap: whoever does not try again by themselves is told. */
+function notStored(reply: IntakeReply | null | undefined, reason: Unavailable): IntakeReply {
+  if (!reply) throw reason;
   return reply;
 }
 

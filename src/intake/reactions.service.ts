@@ -95,7 +95,7 @@ function subjectsAt(platform: string, { realm, channel, message }: MessageKey): 
     where d.workspace_id = current_workspace() and d.external_id = any(${[message, `${channel}:${message}`]}::text[]) and d.thread_id is not null`;
 }
 
-/** The signs that an integration counts as votes; all of them where it names none. */
+/** The signs that an integration counts as votes. A platform that reacts has a list of its own in its settings: a frown is no vote. */
 function isVote(configured: unknown, sign: string): boolean {
-  return !Array.isArray(configured) || configured.length === 0 || configured.includes(sign);
+  return Array.isArray(configured) && configured.includes(sign);
 }

@@ -99,7 +99,7 @@ export class SubmissionProcessor {
 
   /** Held at the door (honeypot, over the limit): it waits for a person, and nobody is made an author by a trap. In a flood, too, somebody may call for help. */
   private async hearHeld(tx: EntityManager, submission: Processed): Promise<void> {
-    if (submission.stateReason !== 'over_limit') return;
+    if (submission.stateReason === 'honeypot') return;
     const call = await this.moderation.hearCall(tx, submission, textOf(submission));
     if (call) await this.hold(tx, submission.id, call);
   }

@@ -122,7 +122,8 @@ export class SubmissionStore {
       sql`insert into submission_revision (workspace_id, submission_id, no, title, text, is_mended, said_at)
           select current_workspace(), ${found.id}, r.no + 1, coalesce(${words.title}, r.title), ${words.text}, ${words.isMended}, ${edit.saidAt}
           from submission_revision r
-          where r.workspace_id = current_workspace() and r.submission_id = ${found.id} and r.no = ${found.revisionNo} and r.text is distinct from ${words.text}
+          where r.workspace_id = current_workspace() and r.submission_id = ${found.id} and r.no = ${found.revisionNo}
+            and (r.text is distinct from ${words.text} or ${words.title}::text is not null and r.title is distinct from ${words.title}::text)
             and (r.said_at is null or r.said_at <= coalesce(${edit.saidAt}::timestamptz, now()))
           returning no`,
     );

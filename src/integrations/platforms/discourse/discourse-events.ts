@@ -66,7 +66,8 @@ function toReply(delivered: Delivered): InboundEvent[] {
   const saidAt = timeAt(post, 'created_at');
   if (isTopic || isCommand || text === '' || speaker === null || saidAt === null) return [];
   const { realm, channel, root } = threadOf(delivered);
-  return [{ kind: 'thread_reply', message: key, thread: { realm, channel, root }, speaker, text, saidAt }];
+  const isMember = (speaker.roles ?? []).length > 0;
+  return [{ kind: 'thread_reply', message: key, thread: { realm, channel, root }, speaker, text, saidAt, isMember }];
 }
 
 function toEdit(delivered: Delivered): InboundEvent[] {

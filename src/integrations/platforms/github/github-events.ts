@@ -132,13 +132,17 @@ function toAsk(kind: TopicKind, { message: comment, key, sender }: Said, payload
   ];
 }
 
+/** Of GitHub's author_association, those who belong to the team (https://docs.github.com/en/graphql/reference/enums#commentauthorassociation). */
+const TEAM: readonly string[] = ['OWNER', 'MEMBER', 'COLLABORATOR'];
+
 function toReply(kind: TopicKind, { message: comment, key, sender }: Said, payload: unknown, context: GithubContext): InboundEvent[] {
   const text = bodyOf(comment);
   const speaker = speakerOf(comment, context);
   const saidAt = timeAt(comment, 'created_at');
   if (text === '' || speaker === null || saidAt === null || isBot(sender, context)) return [];
   const { realm, channel, root } = threadOf(at(payload, kind), kind, null, context);
-  return [{ kind: 'thread_reply', message: key, thread: { realm, channel, root }, speaker, text, saidAt }];
+  const isMember = (speaker.roles ?? []).some((role) => TEAM.includes(role));
+  return [{ kind: 'thread_reply', message: key, thread: { realm, channel, root }, speaker, text, saidAt, isMember }];
 }
 
 /** A bot that tidies up somebody's text does not speak for them. */

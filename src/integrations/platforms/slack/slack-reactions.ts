@@ -16,7 +16,7 @@ export function reactionsOf(event: unknown, context: SlackContext): InboundEvent
     kind: 'reaction',
     message,
     speaker,
-    reaction,
+    reaction: plain(reaction),
     isRemoved,
     reactedAt: toDate(messageTs(event, 'event_ts')),
   };

@@ -50,6 +50,14 @@ export class SlackSettings {
   @Matches(SLACK_ID, { each: true })
   reactorGroups: string[] = [];
 
+  /** Emoji by which people vote for a suggestion, under it or under what was said of it; no colons, no skin tones. An empty list: none. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(50)
+  @IsString({ each: true })
+  @MaxLength(100, { each: true })
+  voteEmoji: string[] = ['+1', 'heart', 'heavy_plus_sign'];
+
   /** Links to messages that ask for suggestions: each reply in their threads is one, and waits in triage. */
   @IsOptional()
   @IsArray()

@@ -48,6 +48,14 @@ export class TelegramSettings {
   @Matches(CHAT_ID, { each: true })
   chats: string[] = [];
 
+  /** Reactions by which people vote for a suggestion, under it or under what was said of it. An empty list: none. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(50)
+  @IsString({ each: true })
+  @MaxLength(100, { each: true })
+  voteEmoji: string[] = ['👍', '❤', '🔥'];
+
   /** What a command without words is answered; an answer to this is a suggestion. */
   @IsOptional()
   @IsString()
