@@ -164,7 +164,10 @@ describe('people', () => {
     await pm.publishDraftOf(asked.ideaId);
     await pm.send();
     const [post] = slack.postsIn(asked.channel, asked.root);
+    // Joy is no vote, unless the team's list says so.
     await react('UNELLY', 'tada', { at: post?.ts });
+    expect(await count()).toBe(1);
+    await react('UNELLY', 'heart', { at: post?.ts });
     expect(await count()).toBe(2);
     const waiting = await pm.saveInSlack('UTOM', 'Please add to the whole editor a dark theme');
     await react('UINES', '+1', { message: { realm, channel: waiting.channel, message: waiting.root } });
