@@ -120,9 +120,9 @@ describe('hostile mail', () => {
     );
     fc.assert(
       fc.property(fc.array(line, { maxLength: 200 }), (lines) => {
-        const startedAt = performance.now();
+        const before = process.cpuUsage();
         const text = saidText(lines.join('\r\n'));
-        expect(performance.now() - startedAt).toBeLessThan(LIMIT_MS);
+        expect(process.cpuUsage(before).user / 1_000).toBeLessThan(LIMIT_MS);
         if (lines.some((each) => each.trim() !== '')) expect(text.trim()).not.toBe('');
       }),
       { numRuns: 200 },
