@@ -94,11 +94,14 @@ export function requiredNumberIdAt(value: unknown, ...path: readonly string[]): 
 /** The end of what an RFC 3339 year can say; a zone can push a time past it. */
 const LAST_TIME = Date.UTC(9999, 11, 31);
 
-/** A time as ISO 8601 writes it, or null where there is none that can be read. */
-export function timeAt(value: unknown, ...path: readonly string[]): Date | null {
-  const text = textAt(value, ...path);
+/** A moment in ISO 8601 with its zone, or null where there is none that can be read. */
+export function toMoment(text: string | null): Date | null {
   const date = new Date(text !== null && ISO_TIME.test(text) ? text : '');
   return Number.isNaN(date.getTime()) || date.getTime() > LAST_TIME ? null : date;
+}
+
+export function timeAt(value: unknown, ...path: readonly string[]): Date | null {
+  return toMoment(textAt(value, ...path));
 }
 
 /** A name for display: on one line, storable and bounded; null where nothing is left. */
@@ -121,10 +124,4 @@ export function toWebUrl(text: string | null): string | null {
   const url = new URL(text);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return null;
   return url.href.length > MAX_URL_LENGTH ? null : url.href;
-}
-
-/** A moment in ISO 8601 with its zone, or null. */
-export function toMoment(text: string | null): Date | null {
-  const date = new Date(text !== null && ISO_TIME.test(text) ? text : '');
-  return Number.isNaN(date.getTime()) ? null : date;
 }

@@ -1,9 +1,5 @@
 import { IsIn, IsInt, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
 
-/** 24 random characters have 143 bits; they need no escaping in a URL. */
-export const URL_SECRET = /^[A-Za-z0-9_-]{24,128}$/;
-export const NOT_A_URL_SECRET = { message: '$property must be 24 to 128 of A-Z a-z 0-9 _ -' };
-
 /** Addresses are compared and kept in lower case. For `@Transform`. */
 export function lowerCase({ value }: { value: unknown }): unknown {
   return typeof value === 'string' ? value.trim().toLowerCase() : value;

@@ -14,7 +14,7 @@ import type {
   ParsedDelivery,
   Verification,
 } from '../integration';
-import { at, decodeUtf8, idAt, isObject, parseJson, requiredIdAt, textAt, toId, toMoment, toWebUrl } from '../payload';
+import { at, decodeUtf8, idAt, isObject, parseJson, requiredIdAt, textAt, timeAt, toId, toWebUrl } from '../payload';
 import { isWebhookSecret, verifyStandardWebhook } from '../signatures/standard-webhooks';
 
 /** Answers are found by the id of their question, or of a hidden field. */
@@ -110,7 +110,7 @@ function toEvents(event: 'responseFinished' | 'responseUpdated', response: objec
   const message = { realm, channel: '', message: requiredIdAt(response, 'id') };
   const [title, text] = [answer(settings.titleQuestion), answer(settings.bodyQuestion)];
   if (text === null) return [];
-  const saidAt = toMoment(textAt(response, 'updatedAt'));
+  const saidAt = timeAt(response, 'updatedAt');
   if (event === 'responseUpdated')
     return at(response, 'finished') === true ? [{ kind: 'edit', message, title, text, editedAt: saidAt }] : [];
   const userId = idAt(response, 'contact', 'userId') ?? idAt(response, 'data', 'user_id');

@@ -14,7 +14,7 @@ import type {
   ParsedDelivery,
   Verification,
 } from '../integration';
-import { at, decodeUtf8, listAt, parseJson, requiredIdAt, textAt, toId, toMoment } from '../payload';
+import { at, decodeUtf8, listAt, parseJson, requiredIdAt, textAt, timeAt, toId } from '../payload';
 import { isWebhookSecret, verifyStandardWebhook } from '../signatures/standard-webhooks';
 
 /** Answers are found by the id of their question, which stays when it is reworded; `heedQuestions` of the script lists the ids. */
@@ -112,7 +112,7 @@ function toEvents(response: unknown, integration: ConnectedIntegration): Inbound
   const realm = realmOf(integration);
   const message = { realm, channel: '', message: requiredIdAt(response, 'responseId') };
   const title = answer(settings.titleItem);
-  const saidAt = toMoment(textAt(response, 'submittedAt'));
+  const saidAt = timeAt(response, 'submittedAt');
   // Google lets the form's owner choose whether a collected address is checked, and the response does not say which it was.
   const email = textAt(response, 'respondentEmail') || answer(settings.emailItem);
   return [

@@ -14,7 +14,7 @@ import type {
   ParsedDelivery,
   Verification,
 } from '../integration';
-import { at, decodeUtf8, idAt, isObject, listAt, parseJson, requiredIdAt, textAt, toId, toMoment } from '../payload';
+import { at, decodeUtf8, idAt, isObject, listAt, parseJson, requiredIdAt, textAt, timeAt, toId } from '../payload';
 import { refused } from '../signatures/headers';
 import { checkSignatureHeader, hmacSha256 } from '../signatures/hmac';
 
@@ -96,7 +96,7 @@ export class TallyPlatform implements IntakeSource, ConnectionCheck {
     if (textAt(payload, 'eventType') !== 'FORM_RESPONSE') return { deliveryKey, events: [], reply: OK };
     const response = at(payload, 'data');
     if (!isObject(response)) throw new MalformedPayload('/data is missing');
-    return { deliveryKey, events: toEvents(response, toMoment(textAt(payload, 'createdAt')), integration), reply: OK };
+    return { deliveryKey, events: toEvents(response, timeAt(payload, 'createdAt'), integration), reply: OK };
   }
 
   check(integration: ConnectedIntegration): Promise<readonly ConnectionFinding[]> {

@@ -13,7 +13,7 @@ import type {
   Speaker,
   Verification,
 } from '../integration';
-import { at, decodeUtf8, idAt, isObject, listAt, parseJson, requiredIdAt, textAt, toMoment } from '../payload';
+import { at, decodeUtf8, idAt, isObject, listAt, parseJson, requiredIdAt, textAt, timeAt } from '../payload';
 import { refused } from '../signatures/headers';
 import { checkSignatureHeader, hmacSha256 } from '../signatures/hmac';
 
@@ -119,7 +119,7 @@ function toEvents(response: object, integration: ConnectedIntegration): InboundE
       speaker: toSpeaker(response, settings, realm),
       thread: null,
       permalink: null,
-      saidAt: toMoment(textAt(response, 'submitted_at')),
+      saidAt: timeAt(response, 'submitted_at'),
       intent: 'explicit',
       isTrap: false,
     },

@@ -2,14 +2,7 @@ import type { InboundRequest, Verification } from '../integration';
 import { refused, soleHeader } from './headers';
 import { equalInConstantTime } from './hmac';
 
-/** For senders that cannot sign: a secret that travels with the request. */
-
-/** The last segment of the URL. */
-export function checkPathSecret(request: InboundRequest, secret: string | undefined): Verification {
-  if (!secret) return refused('no_secret_configured');
-  if (!request.pathSecret) return refused('signature_missing');
-  return equalInConstantTime(request.pathSecret, secret) ? { ok: true } : refused('signature_mismatch');
-}
+/** For senders that cannot sign: a secret that travels in a header. One that is part of the URL: path-secret.ts. */
 
 /** `Authorization: Bearer <token>`. */
 export function checkBearer(request: InboundRequest, token: string | undefined): Verification {

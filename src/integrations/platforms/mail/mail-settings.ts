@@ -1,6 +1,7 @@
 import { Transform, Type } from 'class-transformer';
 import { IsEmail, IsIn, IsObject, IsOptional, IsString, Length, Matches, MaxLength, ValidateBy, ValidateNested } from 'class-validator';
-import { NOT_A_URL_SECRET, SmtpSettings, URL_SECRET, lowerCase } from '../../mail/smtp-settings';
+import { SmtpSettings, lowerCase } from '../../mail/smtp-settings';
+import { NOT_A_PATH_SECRET, PATH_SECRET } from '../../signatures/path-secret';
 import { isWebhookSecret } from '../../signatures/standard-webhooks';
 
 export class MailSettings {
@@ -42,11 +43,11 @@ export class MailSettings {
 
 export class MailSecrets {
   @IsOptional()
-  @Matches(URL_SECRET, NOT_A_URL_SECRET)
+  @Matches(PATH_SECRET, NOT_A_PATH_SECRET)
   pathSecret?: string;
 
   @IsOptional()
-  @Matches(URL_SECRET, NOT_A_URL_SECRET)
+  @Matches(PATH_SECRET, NOT_A_PATH_SECRET)
   bearerToken?: string;
 
   /** `whsec_` and the base64 of 24 to 64 random bytes. */
@@ -66,6 +67,6 @@ export class MailSecrets {
 
   /** With it answers go to `ideas+<token>@…`, where your server delivers such addresses: at least 24 random characters. */
   @IsOptional()
-  @Matches(URL_SECRET, NOT_A_URL_SECRET)
+  @Matches(PATH_SECRET, NOT_A_PATH_SECRET)
   replyKey?: string;
 }

@@ -14,7 +14,8 @@ import type {
   SendResult,
   Verification,
 } from '../../integration';
-import { checkBearer, checkPathSecret } from '../../signatures/shared-secret';
+import { checkPathSecret } from '../../signatures/path-secret';
+import { checkBearer } from '../../signatures/shared-secret';
 import { verifyStandardWebhook } from '../../signatures/standard-webhooks';
 import { answerMail, plainText, sendAnswer } from '../../mail/mail-answer';
 import { checkMailbox } from '../../mail/mail-check';

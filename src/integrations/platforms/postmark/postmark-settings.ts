@@ -1,6 +1,7 @@
 import { Transform, Type } from 'class-transformer';
 import { IsEmail, IsIn, IsObject, IsOptional, IsString, Length, Matches, MaxLength, ValidateNested } from 'class-validator';
-import { NOT_A_URL_SECRET, SmtpSettings, URL_SECRET, lowerCase } from '../../mail/smtp-settings';
+import { SmtpSettings, lowerCase } from '../../mail/smtp-settings';
+import { NOT_A_PATH_SECRET, PATH_SECRET } from '../../signatures/path-secret';
 
 export class PostmarkSettings {
   /** The ideas address, whose mail Postmark takes in. It is the realm: messages, threads and people are known under it. */
@@ -48,7 +49,7 @@ export class PostmarkSecrets {
   basicAuth?: string;
 
   @IsOptional()
-  @Matches(URL_SECRET, NOT_A_URL_SECRET)
+  @Matches(PATH_SECRET, NOT_A_PATH_SECRET)
   pathSecret?: string;
 
   @IsOptional()
@@ -58,6 +59,6 @@ export class PostmarkSecrets {
 
   /** With it answers go to `ideas+<token>@…`: at least 24 random characters. */
   @IsOptional()
-  @Matches(URL_SECRET, NOT_A_URL_SECRET)
+  @Matches(PATH_SECRET, NOT_A_PATH_SECRET)
   replyKey?: string;
 }

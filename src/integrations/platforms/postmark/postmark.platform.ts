@@ -15,7 +15,8 @@ import type {
   Verification,
 } from '../../integration';
 import { decodeUtf8, parseJson } from '../../payload';
-import { checkBasicAuth, checkPathSecret } from '../../signatures/shared-secret';
+import { checkPathSecret } from '../../signatures/path-secret';
+import { checkBasicAuth } from '../../signatures/shared-secret';
 import { answerMail, plainText, sendAnswer } from '../../mail/mail-answer';
 import { checkMailbox } from '../../mail/mail-check';
 import { readMail } from '../../mail/mail-events';
