@@ -13,6 +13,8 @@ import { JobPayload, ON_JOB } from './on-job';
 
 /** Milliseconds between two tries to start the queue again after the database took it down. */
 const RESTART_AFTER = 1_000;
+/** Rounds of a drain: a job that cannot be run (its queue is another process's) must not keep it going for ever. */
+const DRAIN_ROUNDS = 10;
 
 type Handler = (payload: JobPayload, context: { attempt: number; maxAttempts: number }) => Promise<void>;
 
@@ -49,9 +51,18 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     await this.liveness.close();
   }
 
-  /** Runs what is due until nothing is, in this call: for tests and one-off tools. */
+  /**
+   * Runs what is due until nothing is, in this call: for tests and one-off tools. The queue's own "once" ends when it finds nothing free, and a
+   * job that has just been done may still hold its named queue then: those behind it are run in a further round.
+   */
   async drain(): Promise<void> {
-    await runOnce({ pgPool: this.pool, taskList: this.tasks(), noHandleSignals: true, logger: QUIET });
+    for (let round = 1; round <= DRAIN_ROUNDS; round++) {
+      await runOnce({ pgPool: this.pool, taskList: this.tasks(), noHandleSignals: true, logger: QUIET });
+      const { rows } = await this.pool.query<{ is_due: boolean }>(
+        'select exists (select from graphile_worker._private_jobs where is_available and run_at <= now()) as is_due',
+      );
+      if (rows[0]?.is_due !== true) return;
+    }
   }
 
   private async start(): Promise<void> {
