@@ -1,4 +1,5 @@
 import { hasHostileData, linesOf } from '../../test/support/hostile-data';
+import { quickest } from '../../test/support/quickest';
 import { findPattern, problemsOf } from './patterns';
 
 describe('patterns of a policy', () => {
@@ -32,23 +33,24 @@ describe('patterns of a policy', () => {
 
   it.each(['(a+)+$', '(x+x+)+y', '(a|aa)+$', '(.*a){20}b', '^(([a-z])+.)+[A-Z]([a-z])+$'])(
     'the backtracking bomb %s goes off in linear time',
-    (pattern) => {
-      const started = performance.now();
-      for (const text of [`${'a'.repeat(20_000)}!`, 'x'.repeat(20_000), 'ab '.repeat(6_600)]) findPattern(text, [pattern]);
-      expect(performance.now() - started).toBeLessThan(3_000);
+    async (pattern) => {
+      const texts = [`${'a'.repeat(20_000)}!`, 'x'.repeat(20_000), 'ab '.repeat(6_600)];
+      const { ms } = await quickest(3_000, () => texts.forEach((text) => findPattern(text, [pattern])));
+      expect(ms).toBeLessThan(3_000);
     },
   );
 
-  it('takes the hostile family as patterns and as texts, in bounded time', () => {
+  it('takes the hostile family as patterns and as texts, in bounded time', async () => {
     if (!hasHostileData()) return;
     const lines = linesOf('redos');
     const patterns = lines.flatMap((line) => [line, ...(/'\/(.+)\/'/.exec(line)?.slice(1) ?? [])]);
     expect(patterns.length).toBeGreaterThan(lines.length);
-    const started = performance.now();
-    for (const pattern of patterns) {
-      if (problemsOf([pattern]).length > 0) continue;
-      for (const text of [...lines, `${'a'.repeat(20_000)}!`]) findPattern(text, [pattern]);
-    }
-    expect(performance.now() - started).toBeLessThan(3_000);
+    const { ms } = await quickest(3_000, () => {
+      for (const pattern of patterns) {
+        if (problemsOf([pattern]).length > 0) continue;
+        for (const text of [...lines, `${'a'.repeat(20_000)}!`]) findPattern(text, [pattern]);
+      }
+    });
+    expect(ms).toBeLessThan(3_000);
   });
 });

