@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { SYSTEM } from '../src/common/actor';
 import { Database } from '../src/database/database';
 import { IdeasService } from '../src/ideas/ideas.service';
+import { ALL_POSTINGS, POSTING_BUDGET } from '../src/matching/candidate-search';
 import { DuplicateRanking } from '../src/matching/duplicate-ranking.service';
 import { MatchingService } from '../src/matching/matching.service';
 import { analyseWish } from '../src/matching/wish-text';
@@ -18,6 +19,7 @@ import { readCorpus } from './duplicates/corpus';
 import { Recombined } from './matches-scale/recombined';
 import { Application } from './support/application';
 import { Latencies, round } from './support/latencies';
+import { listPostings } from './support/list-postings';
 import { loadIdeas, type LoadedWish } from './support/load-ideas';
 import { PostgresServer } from './support/postgres-server';
 import { load, machine, printMachine, report, type Row } from './support/report';
@@ -74,13 +76,14 @@ export async function matchesScale(args: readonly string[]): Promise<Row[]> {
 }
 
 async function measureAt(ideas: number, application: Application, texts: readonly string[], options: Options): Promise<Row> {
-  await application.owner.query('truncate idea, indexed_idea, posting, term_frequency, term_delta, idea_counter cascade');
+  await application.owner.query('truncate idea, indexed_idea, posting, posting_list, term_frequency, term_delta, idea_counter cascade');
   const workspaceId = await application.workspace(`${ideas} ideas`);
   const started = performance.now();
   const source = new Recombined(texts, SEED);
   console.log(`\nGenerating ${ideas} ideas of ${source.halves} half sentences`);
   const repeated: LoadedWish[] = [];
   const ids = await loadIdeas(application.owner, workspaceId, sampled(source.wishes(ideas), repeated), { withoutIndexes: ideas > 100_000 });
+  await listPostings(application, workspaceId);
   const generated = (performance.now() - started) / 1000;
   const known = repeated.map((wish, index) => ({ wish, id: ids[index * REPEATED] ?? '' }));
   const scale: Scale = { application, workspaceId, texts: new Recombined(texts, SEED + 1), known };
@@ -110,14 +113,16 @@ function* sampled(wishes: Iterable<LoadedWish>, into: LoadedWish[]): Generator<L
 }
 
 async function sizesOf({ owner }: Application): Promise<Row> {
-  const { rows } = await owner.query<{ postings: string; posting: string; rest: string }>(
+  const { rows } = await owner.query<{ postings: string; posting: string; lists: string; rest: string }>(
     `select (select reltuples from pg_class where oid = 'posting'::regclass)::text as postings, pg_total_relation_size('posting')::text as posting,
+            pg_total_relation_size('posting_list')::text as lists,
             (pg_total_relation_size('indexed_idea') + pg_total_relation_size('term_frequency'))::text as rest`,
   );
   const megabytes = (bytes = '0'): number => round(Number(bytes) / 2 ** 20, 0);
   return {
     millionPostings: round(Number(rows[0]?.postings) / 1e6, 1),
     postingMb: megabytes(rows[0]?.posting),
+    listsMb: megabytes(rows[0]?.lists),
     termsMb: megabytes(rows[0]?.rest),
   };
 }
@@ -170,8 +175,8 @@ async function compareBudget({ application, workspaceId, texts, known }: Scale, 
   const found = { budgeted: 0, exhaustive: 0 };
   for (const { text, id } of queries) {
     for (const [way, budget] of [
-      ['budgeted', undefined],
-      ['exhaustive', Number.MAX_SAFE_INTEGER],
+      ['budgeted', POSTING_BUDGET],
+      ['exhaustive', ALL_POSTINGS],
     ] as const) {
       const ranked = await database.read(workspaceId, (db) => ranking.rank(db, text, null, budget));
       if (ranked.slice(0, FIRST).some((candidate) => candidate.id === id)) found[way]++;

@@ -4,6 +4,7 @@ import { DuplicateRanking } from '../../src/matching/duplicate-ranking.service';
 import type { MatchBand, RankedCandidate } from '../../src/matching/ranking';
 import { analyseWish } from '../../src/matching/wish-text';
 import type { Application } from '../support/application';
+import { listPostings } from '../support/list-postings';
 import { loadIdeas, type LoadedWish } from '../support/load-ideas';
 import type { CorpusText, DuplicateCorpus } from './corpus';
 import type { Search } from './quality';
@@ -23,6 +24,7 @@ export async function service(
   const workspaceId = await application.workspace(name);
   const wishes = corpus.texts.map(wishOf);
   const ids = await loadIdeas(application.owner, workspaceId, wishes);
+  await listPostings(application, workspaceId);
   const textOf = new Map(ids.map((id, text) => [id, text]));
   const [database, ranking] = [application.context.get(Database), application.context.get(DuplicateRanking)];
   const bands: BandCounts = { duplicates: { likely: 0, related: 0, hidden: 0 }, others: { likely: 0, related: 0, hidden: 0 } };

@@ -22,7 +22,7 @@ export class DuplicateRanking {
     private readonly texts: AnalysedTexts,
   ) {}
 
-  /** `budget`: postings that are read, rarest terms first; another one only to measure what it costs. */
+  /** `budget`: another one only to measure what it costs. */
   async rank(
     db: EntityManager,
     text: AnalysedText,

@@ -14,6 +14,7 @@ import { MatchesController } from './matches.controller';
 import { MatchesService } from './matches.service';
 import { MatchingService } from './matching.service';
 import { PostingIdeaSearch } from './posting-idea-search';
+import { PostingLists } from './posting-lists.service';
 import { Proposals } from './proposals.service';
 import { TermStatistics } from './term-statistics.service';
 import { WishSearch } from './wish-search.service';
@@ -24,6 +25,7 @@ import { WishSearch } from './wish-search.service';
   imports: [IdeasModule],
   controllers: [MatchesController],
   providers: [
+    PostingLists,
     TermStatistics,
     IdeaIndex,
     IndexRenewal,

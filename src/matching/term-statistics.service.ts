@@ -5,6 +5,7 @@ import { Database, one, query } from '../database/database';
 import { sql } from '../database/sql';
 import { JobsService } from '../jobs/jobs.service';
 import { JobPayload, OnJob } from '../jobs/on-job';
+import { PostingLists } from './posting-lists.service';
 import type { TermFrequencies } from './similarity';
 import type { TermKey } from './terms';
 import { WORKSPACE_NO } from './workspace-no';
@@ -28,6 +29,7 @@ export class TermStatistics {
     private readonly database: Database,
     private readonly jobs: JobsService,
     private readonly clock: Clock,
+    private readonly lists: PostingLists,
   ) {}
 
   /** From the database alone: every replica answers the same. */
@@ -67,7 +69,11 @@ export class TermStatistics {
 
   @OnJob('terms.fold')
   async fold({ workspaceId }: JobPayload): Promise<void> {
-    while ((await this.database.tx(workspaceId, (tx) => this.foldBatch(tx))) === FOLD_BATCH);
+    for (;;) {
+      const { count, due } = await this.database.tx(workspaceId, (tx) => this.foldBatch(tx));
+      await this.lists.renew(workspaceId, due);
+      if (count < FOLD_BATCH) return;
+    }
   }
 
   /**
@@ -86,9 +92,9 @@ export class TermStatistics {
   }
 
   /** Each delta is deleted by one transaction only, and added there: nothing is counted twice, whoever else folds. */
-  private async foldBatch(tx: EntityManager): Promise<number> {
+  private async foldBatch(tx: EntityManager): Promise<{ count: number; due: TermKey[] }> {
     await query(tx, sql`select pg_advisory_xact_lock(hashtextextended('terms.fold ' || current_workspace()::text, 0))`);
-    const folded = await one<{ count: number }>(
+    const folded = await query<{ term: string; changes: number }>(
       tx,
       sql`with taken as (
             delete from term_delta where workspace_no = ${WORKSPACE_NO}
@@ -97,8 +103,10 @@ export class TermStatistics {
             insert into term_frequency (workspace_no, term, document_count)
             select ${WORKSPACE_NO}, term, sum(delta)::int from taken group by term having sum(delta) <> 0 order by term
             on conflict (workspace_no, term) do update set document_count = term_frequency.document_count + excluded.document_count)
-          select count(*)::int as count from taken`,
+          select term::text, count(*)::int as changes from taken group by term`,
     );
-    return folded?.count ?? 0;
+    const changed = new Map(folded.map(({ term, changes }) => [BigInt(term), changes]));
+    const count = folded.reduce((sum, { changes }) => sum + changes, 0);
+    return { count, due: await this.lists.note(tx, changed) };
   }
 }

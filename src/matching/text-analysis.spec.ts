@@ -105,6 +105,7 @@ describe('any text at all', () => {
   );
 
   it('is normalised once for all', () => {
+    expect(normalise('⒈໐')).toBe('1 ໐');
     fc.assert(
       fc.property(any, (text) => expect(normalise(normalise(text))).toBe(normalise(text))),
       { numRuns: 1_000 },

@@ -50,9 +50,10 @@ export function splitWords(text: string): Word[] {
   return words;
 }
 
+/** The point of `1.໐` belongs to neither digit once they are apart. */
 function pushPart(part: string, words: Word[]): void {
   if (IS_UNSPACED.test(part)) words.push({ text: fold(part), original: part, kind: 'unspaced' });
-  else if (/[\p{L}\p{N}]/u.test(part)) pushSpaced(part.replace(/^\p{M}+/u, ''), words);
+  else if (/[\p{L}\p{N}]/u.test(part)) pushSpaced(part.replace(/^[\p{M}.,]+|[.,]+$/gu, ''), words);
 }
 
 function pushSpaced(token: string, words: Word[]): void {

@@ -1,7 +1,11 @@
 import { Database } from '../../src/database/database';
 import { IdeaSearch } from '../../src/ideas/idea-search';
+import { ALL_POSTINGS } from '../../src/matching/candidate-search';
+import { DuplicateRanking } from '../../src/matching/duplicate-ranking.service';
 import { MatchesService } from '../../src/matching/matches.service';
 import { MatchingService } from '../../src/matching/matching.service';
+import { LISTED_FROM, PostingLists } from '../../src/matching/posting-lists.service';
+import { TermStatistics } from '../../src/matching/term-statistics.service';
 import { analyseWish } from '../../src/matching/wish-text';
 import { GeneratedIdeas } from '../support/generated-ideas';
 import { TestHeed, TestWorkspace } from '../support/heed';
@@ -29,6 +33,70 @@ describe('finding duplicates among 20,000 ideas', () => {
       analyze`);
   }, 120_000);
   afterAll(() => heed.stop());
+
+  it('lists of common terms find what their rows find', async () => {
+    const texts = Array.from({ length: 20 }, (_, at) => analyseWish({ title: null, body: generated.text(at < 10 ? 8 : 60) }));
+    const found = () =>
+      heed.app.get(Database).read(ws.id, async (db) => {
+        const all = [];
+        for (const text of texts) all.push(await heed.app.get(DuplicateRanking).rank(db, text, null, ALL_POSTINGS));
+        return all.map((ranked) => ranked.map(({ id, score }) => [id, score]));
+      });
+    const byRows = await found();
+    expect(byRows.every((ranked) => ranked.length > 0)).toBe(true);
+    const common = await heed.rows<{ term: string }>(
+      `select f.term::text from term_frequency f join workspace w on w.no = f.workspace_no where w.id = $1 and f.document_count >= $2`,
+      [ws.id, LISTED_FROM],
+    );
+    await heed.app.get(PostingLists).renew(
+      ws.id,
+      common.map(({ term }) => BigInt(term)),
+    );
+    // Only the newest are left to their rows.
+    const [lists] = await heed.rows<{ lists: number; listed: number; all: number }>(
+      `select count(*)::int as lists, sum(octet_length(l.idea_nos) / 4)::int as listed,
+              (select count(*)::int from posting p join posting_list l on l.workspace_no = p.workspace_no and l.term = p.term) as all
+       from posting_list l`,
+    );
+    expect(lists?.lists).toBe(common.length);
+    expect(lists?.listed).toBeGreaterThan((lists?.all ?? 0) * 0.9);
+    expect(await found()).toEqual(byRows);
+  });
+
+  it('a list is made when its term has become common, and again when enough of it has changed', async () => {
+    const statistics = heed.app.get(TermStatistics);
+    const fold = () => statistics.fold({ workspaceId: ws.id });
+    await fold();
+    const [common] = await heed.rows<{ term: string; no: number; listed: string }>(
+      `select l.term::text, l.workspace_no as no, encode(l.idea_nos, 'hex') as listed from posting_list l join workspace w on w.no = l.workspace_no
+       where w.id = $1 and octet_length(l.idea_nos) / 4 between $2::int and 1600 order by l.term limit 1`,
+      [ws.id, LISTED_FROM],
+    );
+    const { term, no, listed } = common!;
+    const held = async () =>
+      (
+        await heed.rows<{ listed: string }>(
+          `select encode(idea_nos, 'hex') as listed from posting_list where workspace_no = $1 and term = $2`,
+          [no, term],
+        )
+      )[0]?.listed;
+    const change = async (times: number) => {
+      await heed.rows(`insert into term_delta (workspace_no, term, delta) select $1, $2, (-1) ^ n from generate_series(1, $3::int) n`, [
+        no,
+        term,
+        times,
+      ]);
+      await fold();
+    };
+    await heed.rows('delete from posting_list where workspace_no = $1 and term = $2', [no, term]);
+    await change(1);
+    expect(await held()).toBe(listed);
+    await heed.rows(`update posting_list set idea_nos = '' where workspace_no = $1 and term = $2`, [no, term]);
+    await change(63);
+    expect(await held()).toBe('');
+    await change(1);
+    expect(await held()).toBe(listed);
+  });
 
   const sequential = (scans: readonly Scan[]) => scans.filter(({ kind }) => kind === 'Seq Scan').map(({ table }) => table);
 

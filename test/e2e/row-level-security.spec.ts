@@ -10,7 +10,7 @@ const SHARED: Readonly<Record<string, string>> = {
   rate_limit: 'counted before a workspace is known; keys are hashes',
 };
 /** How a row of the posting index names its workspace: four bytes instead of sixteen. */
-const BY_NUMBER = ['posting', 'term_delta', 'term_frequency'];
+const BY_NUMBER = ['posting', 'posting_list', 'term_delta', 'term_frequency'];
 const workspaceColumn = (table: string) => (table === 'workspace' ? 'id' : BY_NUMBER.includes(table) ? 'workspace_no' : 'workspace_id');
 
 describe('row-level security', () => {
