@@ -106,6 +106,8 @@ describe('any text at all', () => {
 
   it('is normalised once for all', () => {
     expect(normalise('⒈໐')).toBe('1 ໐');
+    expect(normalise('\uAF48\u0000\u11A8')).toBe('\uAF49');
+    expect(normalise("a'b# l'C#")).toBe('ab l c#');
     fc.assert(
       fc.property(any, (text) => expect(normalise(normalise(text))).toBe(normalise(text))),
       { numRuns: 1_000 },

@@ -54,7 +54,8 @@ function joinWords(words: readonly Word[]): string {
     joined += word.text;
     before = word;
   }
-  return joined;
+  // Two words of Hangul that come to stand side by side may be one syllable.
+  return joined.normalize('NFC');
 }
 
 function countInformative(words: readonly Word[]): number {

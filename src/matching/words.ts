@@ -63,7 +63,9 @@ function pushSpaced(token: string, words: Word[]): void {
     words.push({ text: fold(article), original: article, kind: 'word' });
   }
   if (pieces.length > 1 && fold(pieces.at(-1) ?? '') === 's') pieces.pop();
-  const text = fold(pieces.join('')).replace(/^\d{1,3}(?:,\d{3})+$/, (grouped) => grouped.replaceAll(',', ''));
+  // A sign belongs to a single letter: to that of `l'C#`, not to the last of two that are joined.
+  const joined = pieces.length > 1 ? pieces.join('').replace(/#$/, '') : (pieces[0] ?? '');
+  const text = fold(joined).replace(/^\d{1,3}(?:,\d{3})+$/, (grouped) => grouped.replaceAll(',', ''));
   if (text === '') return;
   words.push({ text, original: token, kind: /^v?\p{N}/u.test(text) && /^v?[\p{N}.,]+$/u.test(text) ? 'number' : 'word' });
 }
