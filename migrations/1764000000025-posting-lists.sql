@@ -15,5 +15,11 @@ create table posting_list (
 alter table posting_list alter column idea_nos set storage external;
 call isolate('posting_list', 'workspace_no = (select w.no from workspace w where w.id = current_workspace())');
 
+-- What a search asks of an idea stands in the index itself: two hundred rows of a table of a million are two hundred pages.
+drop index indexed_idea_no;
+create unique index indexed_idea_no on indexed_idea (workspace_id, idea_no) include (idea_id, digest, term_count);
+
 -- down
+drop index indexed_idea_no;
+create unique index indexed_idea_no on indexed_idea (workspace_id, idea_no);
 drop table posting_list;

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { query } from '../database/database';
 import { sql } from '../database/sql';
-import { PostingSums, type Summed } from './posting-sums';
+import { heaviest, type Summed } from './posting-sums';
 import { MAX_CANDIDATES } from './ranking';
 import { rarity, type TermFrequencies } from './similarity';
 import type { Term } from './terms';
@@ -78,14 +78,10 @@ async function sumPostings(db: EntityManager, read: readonly ReadTerm[]): Promis
                 order by p.idea_no desc limit case when l.term is null then t.rows else ${LAG}::int end) n) r
         order by t.at`,
   );
-  const bytes = postings.reduce((sum, { listed, rows }) => sum + (listed?.length ?? 0) + (rows?.length ?? 0), 0);
-  const sums = new PostingSums(bytes / 4);
-  for (const { at, listed, rows } of postings) {
-    const weight = read[at - 1]?.weight ?? 0;
-    if (listed !== null) sums.add(listed, weight);
-    if (rows !== null) sums.add(rows, weight);
-  }
-  return sums.heaviest(LOOKED_UP);
+  const lists = postings.flatMap(({ at, listed, rows }) =>
+    [listed, rows].flatMap((ideaNos) => (ideaNos === null ? [] : [{ ideaNos, weight: read[at - 1]?.weight ?? 0 }])),
+  );
+  return heaviest(lists, LOOKED_UP);
 }
 
 function withinBudget(terms: readonly Term[], { texts, of }: TermFrequencies, budget: PostingBudget): ReadTerm[] {

@@ -1,48 +1,58 @@
+export interface Postings {
+  /** Numbers of ideas, four bytes each, big-endian; rising or falling. */
+  readonly ideaNos: Buffer;
+  readonly weight: number;
+}
+
 export interface Summed {
   readonly ideaNo: number;
   readonly weight: number;
 }
 
-/** Adds up weights by idea: a table of numbers, as a Map of a hundred thousand costs more than all that is read into it. */
-export class PostingSums {
-  private readonly mask: number;
-  /** 0 where nothing stands: ideas are numbered from 1. */
-  private readonly ideaNos: Int32Array;
-  private readonly weights: Float64Array;
+// Tables of the module, not of each call: a check adds up some 80,000 postings, and new megabytes each time would cost as much as the adding.
+let ideaNos = new Int32Array(1 << 12);
+let weights = new Float32Array(1 << 12);
 
-  /** `most`: additions there can be. */
-  constructor(most: number) {
-    const slots = 1 << Math.max(4, Math.ceil(Math.log2(2 * most + 1)));
-    this.mask = slots - 1;
-    this.ideaNos = new Int32Array(slots);
-    this.weights = new Float64Array(slots);
-  }
+/**
+ * Adds up the weights of each idea in a table of numbers (a Map costs ten times as much); answers the heaviest, at most `count`, in falling order,
+ * of equal ones those of the lower number.
+ */
+export function heaviest(postings: readonly Postings[], count: number): Summed[] {
+  const most = postings.reduce((sum, list) => sum + list.ideaNos.length / 4, 0);
+  const slots = 1 << Math.max(4, Math.ceil(Math.log2(1.3 * most + 1)));
+  if (ideaNos.length < slots) [ideaNos, weights] = [new Int32Array(slots), new Float32Array(slots)];
+  for (const list of postings) add(list, slots - 1);
+  const best = select(slots, count);
+  ideaNos.fill(0, 0, slots);
+  weights.fill(0, 0, slots);
+  return best;
+}
 
-  /** `ideaNos` as four big-endian bytes each. */
-  add(ideaNos: Buffer, weight: number): void {
-    for (let at = 0; at + 4 <= ideaNos.length; at += 4) {
-      const ideaNo = ideaNos.readInt32BE(at);
-      let slot = Math.imul(ideaNo, 0x9e3779b1) & this.mask;
-      while (this.ideaNos[slot] !== ideaNo && this.ideaNos[slot] !== 0) slot = (slot + 1) & this.mask;
-      this.ideaNos[slot] = ideaNo;
-      this.weights[slot] = (this.weights[slot] ?? 0) + weight;
-    }
+/** Neighbours stay neighbours, so that a list runs through the table as through the memory's cache; what lies a table's length apart does not meet. */
+function add({ ideaNos: packed, weight }: Postings, mask: number): void {
+  const numbers = new DataView(packed.buffer, packed.byteOffset, packed.length);
+  for (let at = 0; at + 4 <= numbers.byteLength; at += 4) {
+    const ideaNo = numbers.getInt32(at);
+    let slot = (ideaNo + Math.imul(ideaNo & ~mask, 0x9e3779b1)) & mask;
+    // 0 where nothing stands: ideas are numbered from 1.
+    while (ideaNos[slot] !== ideaNo && ideaNos[slot] !== 0) slot = (slot + 1) & mask;
+    ideaNos[slot] = ideaNo;
+    weights[slot] = (weights[slot] ?? 0) + weight;
   }
+}
 
-  /** The heaviest, at most `count`, in falling order; of equal ones those of the lower number. */
-  heaviest(count: number): Summed[] {
-    let best: Summed[] = [];
-    let least = 0;
-    for (let slot = 0; slot <= this.mask; slot++) {
-      const weight = this.weights[slot] ?? 0;
-      if (weight <= 0 || weight < least) continue;
-      best.push({ ideaNo: this.ideaNos[slot] ?? 0, weight });
-      if (best.length < 4 * count) continue;
-      best = best.sort(byWeight).slice(0, count);
-      least = best.at(-1)?.weight ?? 0;
-    }
-    return best.sort(byWeight).slice(0, count);
+function select(slots: number, count: number): Summed[] {
+  let best: Summed[] = [];
+  let least = 0;
+  for (let slot = 0; slot < slots; slot++) {
+    const weight = weights[slot] ?? 0;
+    if (weight <= 0 || weight < least) continue;
+    best.push({ ideaNo: ideaNos[slot] ?? 0, weight });
+    if (best.length < 4 * count) continue;
+    best = best.sort(byWeight).slice(0, count);
+    least = best.at(-1)?.weight ?? 0;
   }
+  return best.sort(byWeight).slice(0, count);
 }
 
 function byWeight(a: Summed, b: Summed): number {

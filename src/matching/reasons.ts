@@ -22,7 +22,7 @@ export function findReasons(query: AnalysedText, candidate: AnalysedText, gramSi
 
 /** A text without a word is identical to nothing, not even to another one. */
 export function isIdentical(a: AnalysedText, b: AnalysedText): boolean {
-  return a.version === b.version && a.fingerprint === b.fingerprint && a.words.length > 0;
+  return a.version === b.version && a.normalised === b.normalised && a.fingerprint === b.fingerprint && a.words.length > 0;
 }
 
 function sharedTerms(query: AnalysedText, candidate: AnalysedText, frequencies: TermFrequencies): string[] {

@@ -114,6 +114,19 @@ describe('any text at all', () => {
     );
   });
 
+  it('of plain ASCII is read the short way as the long', () => {
+    const parts = fc.constantFrom(...'dark 12.04 a@b.example https://x.example/a <br> &amp; :+1: don\'t C# $5 www.x.example <@U1> <!-- no --> 1,000 a_b on: wrote:'.split(' '), 'a\u0000b', 'a\rb'); // prettier-ignore
+    fc.assert(
+      fc.property(fc.array(parts, { minLength: 1, maxLength: 12 }), fc.constantFrom(' ', '\n'), (all, between) => {
+        const text = `dark ${all.join(between)}`;
+        // One letter beyond ASCII, in a line of its own.
+        const [short, long] = [text, `${text}\nλ`].map((each) => analyseText(null, each));
+        expect(long?.links).toEqual(short?.links);
+        expect(long?.words.map((word) => word.text).filter((word) => word !== 'λ')).toEqual(short?.words.map((word) => word.text));
+      }),
+    );
+  });
+
   it('keeps its fingerprint under case, space and punctuation', () => {
     const words = fc.array(fc.constantFrom('dark', 'Mode', 'тема', 'მუქი', '12.04', 'Straße', 'niño', 'don’t'), {
       minLength: 1,

@@ -17,9 +17,9 @@ export interface AnalysedText {
   normalised: string;
   links: readonly string[];
   /** SHA-256 of `normalised` and `links`, in hex. */
-  fingerprint: string;
+  readonly fingerprint: string;
   /** Distinct words that say what is wanted; "+1", "me too" and a thumb have none. Two characters of an unspaced script count as one. */
-  informativeTerms: number;
+  readonly informativeTerms: number;
   terms: readonly Term[];
 }
 
@@ -37,10 +37,15 @@ export function analyseText(title: string | null, body: string): AnalysedText {
     titleLength: titleWords.length,
     normalised,
     links,
-    fingerprint: createHash('sha256')
-      .update(JSON.stringify([normalised, ...links]))
-      .digest('hex'),
-    informativeTerms: countInformative(words),
+    // Asked of the text that is checked, not of the hundred it is compared with.
+    get fingerprint() {
+      return createHash('sha256')
+        .update(JSON.stringify([normalised, ...links]))
+        .digest('hex');
+    },
+    get informativeTerms() {
+      return countInformative(words);
+    },
     terms: collectTerms(words, titleWords.length),
   };
 }

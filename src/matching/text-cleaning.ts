@@ -46,6 +46,8 @@ export function cleanText(raw: string): CleanText {
 }
 
 function normaliseCharacters(raw: string): string {
+  // Nothing below changes a character of these.
+  if (!/[^\n\x20-\x7e]/.test(raw)) return raw.slice(0, MAX_ANALYSED_LENGTH);
   return (
     raw
       .slice(0, MAX_ANALYSED_LENGTH)
@@ -73,6 +75,7 @@ function cutComments(text: string): string {
 }
 
 function cutLinks(text: string, links: string[]): string {
+  if (!/[<@:]|www/i.test(text)) return text;
   const keep = (link: string): string => {
     links.push(link);
     return ' ';
@@ -86,6 +89,7 @@ function cutLinks(text: string, links: string[]): string {
 }
 
 function cutTags(text: string): string {
+  if (!/[<&]/.test(text)) return text;
   return text
     .replace(/<(\/?)([a-z][a-z0-9:]{0,12})([^<>]{0,2000})>/gi, (tag: string, _slash: string, name: string, rest: string) => {
       const isTag = HTML_TAGS.has(name.toLowerCase()) && (/^\s*\/?$/.test(rest) || rest.includes('='));
@@ -102,7 +106,7 @@ function cutQuotedMail(text: string): string {
     const trimmed = line.trim();
     if (trimmed.startsWith('>')) continue;
     if (trimmed.length <= 80 && (trimmed === '--' || FORWARD_HEADER.test(trimmed)) && own.length > 0) break;
-    if (trimmed.length <= 300 && (QUOTE_HEADER.test(trimmed) || QUOTE_HEADER_NAME_LAST.test(trimmed))) {
+    if (trimmed.length <= 300 && /[:：]$/.test(trimmed) && (QUOTE_HEADER.test(trimmed) || QUOTE_HEADER_NAME_LAST.test(trimmed))) {
       // Above `>` lines the rest is sorted line by line; a client that does not mark its quotes puts them last.
       if (lines.slice(index + 1, index + 4).some((next) => next.trim().startsWith('>'))) continue;
       if (own.some((mine) => mine.trim() !== '')) break;
