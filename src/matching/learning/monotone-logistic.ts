@@ -70,7 +70,7 @@ function etaOf(beta: readonly number[], features: readonly number[]): number {
 function minimumOfQuadratic(beta: readonly number[], observations: readonly Observation[]): number[] {
   const size = beta.length;
   const hessian = Array.from({ length: size }, (_, i) =>
-    Array.from({ length: size }, (_, j) => (i === j ? (i === 0 ? LEAST_CURVATURE : RIDGE) : 0)),
+    Array.from({ length: size }, (_, j): number => (i === j ? (i === 0 ? LEAST_CURVATURE : RIDGE) : 0)),
   );
   const gradient = beta.map((value, i) => (i === 0 ? 0 : RIDGE * value));
   for (const { features, isConfirmed } of observations) {
