@@ -38,7 +38,7 @@ create table match_fit (
   analysis_version smallint not null,
   decision_count integer not null,
   confirmed_count integer not null,
-  is_earned boolean not null,
+  is_earned boolean not null default false,
   -- Null with too few decisions.
   model jsonb,
   brier float8,

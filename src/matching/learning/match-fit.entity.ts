@@ -18,7 +18,7 @@ export class MatchFit {
   @Column('integer')
   confirmedCount!: number;
 
-  @Column('boolean')
+  @Column('boolean', { default: false })
   isEarned!: boolean;
 
   @Column('jsonb', { nullable: true })
