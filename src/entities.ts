@@ -27,6 +27,8 @@ import { Estimate } from './prioritisation/estimate.entity';
 import { HotPlanOverride } from './prioritisation/hot-plan-override.entity';
 import { ThresholdVersion } from './prioritisation/threshold-version.entity';
 import { IntegrationRow } from './integrations/integration.entity';
+import { MatchFit } from './matching/learning/match-fit.entity';
+import { MatchingPolicy } from './matching/learning/matching-policy.entity';
 import { Match } from './matching/match.entity';
 import { ModerationPolicy } from './moderation/moderation-policy.entity';
 
@@ -48,6 +50,8 @@ export const ENTITIES = [
   Tag,
   TrackerLink,
   Match,
+  MatchFit,
+  MatchingPolicy,
   ChannelPace,
   Delivery,
   DeliveryAttempt,

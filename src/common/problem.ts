@@ -57,6 +57,11 @@ export const PROBLEMS = {
     explanation: 'Estimates, decisions, transitions, votes on behalf and publishing need the personal key of a member.',
   },
   not_found: { title: 'Not found', explanation: 'There is no such route, or no such thing in this workspace.' },
+  not_supported_by_decisions: {
+    title: 'The decisions do not bear it out',
+    explanation:
+      'Suggestions may attach by themselves above a probability only where the decisions of the workspace show it to be right so often. Choose a lower one, or decide more matches: GET /v1/matches/calibration lists what they bear out.',
+  },
   already_joined: {
     title: 'They are one person already',
     explanation: 'The two authors were joined before, directly or through others. Nothing was written.',

@@ -52,6 +52,15 @@ const EVENTS: Readonly<Partial<Record<EventType, Description>>> = {
       band: word('likely or related.', 'likely'),
     },
   },
+  'automatic_attachment.paused': {
+    summary: 'Suggestions no longer join ideas by themselves',
+    data: {
+      reason: word('undone: members undid too many; not_supported: the decisions no longer bear it out.', 'undone'),
+      attachAbove: number('The probability above which they joined.'),
+      attached: { type: 'integer', description: 'How many had joined since it was turned on.' },
+      undone: { type: 'integer', description: 'How many of them were undone.' },
+    },
+  },
   'idea.created': {
     summary: 'An idea was opened',
     data: {

@@ -13,6 +13,8 @@ export const EVENT_TYPES = {
   'match.proposed': { isPublic: true },
   'match.decided': { isPublic: false },
   'match.undone': { isPublic: false },
+  /** Suggestions no longer join ideas by themselves: fewer were right than the workspace asks for. */
+  'automatic_attachment.paused': { isPublic: true },
   'idea.created': { isPublic: true },
   'idea.text_changed': { isPublic: false },
   'idea.scored': { isPublic: true },

@@ -11,6 +11,7 @@ import { SupportService } from '../ideas/support.service';
 import { titleFrom } from '../ideas/title-from';
 import type { Speaker } from '../integrations/integration';
 import { JobPayload, OnJob } from '../jobs/on-job';
+import { AutomaticAttachment } from '../matching/learning/automatic-attachment.service';
 import { MatchingService } from '../matching/matching.service';
 import { ModerationService } from '../moderation/moderation.service';
 import type { Verdict } from '../moderation/rules';
@@ -44,6 +45,7 @@ export class SubmissionProcessor {
     private readonly moderation: ModerationService,
     private readonly facts: SubmissionFactsReader,
     private readonly matching: MatchingService,
+    private readonly automatic: AutomaticAttachment,
     private readonly ideas: IdeasService,
     private readonly support: SupportService,
     private readonly reactions: Reactions,
@@ -130,6 +132,8 @@ export class SubmissionProcessor {
       // None, where a person has dismissed them all before: an edited text does not ask twice.
       if (waiting > 0) {
         await this.move(tx, submission.id, 'pending_match', null);
+        // As if a member had accepted the best one: onMatchDecided has attached it then.
+        if (await this.automatic.attach(tx, submission.id)) return;
         return this.tellPlaced(tx, submission.id);
       }
     }

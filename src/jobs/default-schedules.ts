@@ -15,5 +15,6 @@ export const DEFAULT_SCHEDULES: readonly Schedule[] = [
   { id: 'idempotency.purge', cadence: 'daily', offsetMinutes: 200 },
   { id: 'origins.purge', cadence: 'daily', offsetMinutes: 205 },
   { id: 'links.purge', cadence: 'daily', offsetMinutes: 210 },
+  { id: 'matches.refit', cadence: 'daily', offsetMinutes: 215 },
   { id: 'index.renew', cadence: 'hourly', offsetMinutes: 15 },
 ];

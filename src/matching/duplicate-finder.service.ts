@@ -5,6 +5,7 @@ import { sql } from '../database/sql';
 import type { Visibility } from '../ideas/idea-words';
 import type { IdeaStatus } from '../ideas/transitions';
 import { DuplicateRanking } from './duplicate-ranking.service';
+import { gapsOf } from './gaps';
 import type { Mismatch } from './mismatch';
 import type { RankedCandidate } from './ranking';
 import type { Reason } from './reasons';
@@ -18,6 +19,8 @@ export interface Found {
   readonly score: number;
   /** From 1; best first. */
   readonly rank: number;
+  /** How much further its score is than the best other one; negative where another is closer. */
+  readonly gap: number;
   readonly band: 'likely' | 'related';
   readonly isIdentical: boolean;
   readonly reasons: readonly Reason[];
@@ -33,7 +36,7 @@ export interface FoundIdea {
   readonly visibility: Visibility;
 }
 
-type Hit = Omit<Found, 'idea' | 'rank'>;
+type Hit = Omit<Found, 'idea' | 'rank' | 'gap'>;
 
 /** More identical texts than this say nothing new. */
 const MAX_IDENTICAL = 100;
@@ -85,9 +88,9 @@ export class DuplicateFinder {
       const known = best.get(idea.id);
       if (known === undefined || isBetter(hit, known.hit)) best.set(idea.id, { idea, hit });
     }
-    return [...best.values()]
-      .sort((a, b) => (isBetter(a.hit, b.hit) ? -1 : isBetter(b.hit, a.hit) ? 1 : a.idea.no - b.idea.no))
-      .map(({ idea, hit }, index) => ({ ...hit, idea, rank: index + 1 }));
+    const ordered = [...best.values()].sort((a, b) => (isBetter(a.hit, b.hit) ? -1 : isBetter(b.hit, a.hit) ? 1 : a.idea.no - b.idea.no));
+    const gaps = gapsOf(ordered.map(({ hit }) => hit.score));
+    return ordered.map(({ idea, hit }, index) => ({ ...hit, idea, rank: index + 1, gap: gaps[index] ?? 0 }));
   }
 }
 

@@ -9,11 +9,13 @@ import { sql } from '../database/sql';
 import { EventsService } from '../events/events.service';
 import { lockCanonicals } from '../ideas/idea-groups';
 import { MergesService } from '../ideas/merges.service';
+import { AutomaticAttachment } from './learning/automatic-attachment.service';
+import { MatchFits } from './learning/match-fits.service';
 import { readMatch } from './match-row';
 import type { Match, MatchState } from './match.entity';
 import { Decision, MatchDecisionDto, MatchDecisionResultDto, MatchDto, toMatchDto } from './matches.dto';
 
-type LockedMatch = Pick<Match, 'id' | 'submissionId' | 'ideaId' | 'candidateId' | 'state' | 'mergeId'>;
+type LockedMatch = Pick<Match, 'id' | 'submissionId' | 'ideaId' | 'candidateId' | 'state' | 'mergeId' | 'decidedBy' | 'automaticAt'>;
 
 interface LockedSubmission {
   readonly id: string;
@@ -31,6 +33,8 @@ export class MatchDecisions {
     private readonly merges: MergesService,
     private readonly events: EventsService,
     private readonly audit: AuditService,
+    private readonly fits: MatchFits,
+    private readonly automatic: AutomaticAttachment,
   ) {}
 
   decide(actor: MemberActor, id: string, decision: Decision): Promise<MatchDto> {
@@ -49,7 +53,7 @@ export class MatchDecisions {
     return results;
   }
 
-  /** Back to pending, with everything that followed from the decision. */
+  /** Back to pending, with everything that followed from the decision. Of one that no person had made, the member's undoing is the decision: it is dismissed. */
   undo(actor: MemberActor, id: string): Promise<MatchDto> {
     return this.database.tx(actor.workspaceId, async (tx) => {
       const { match, submission } = await this.lock(tx, id);
@@ -57,6 +61,10 @@ export class MatchDecisions {
         if (submission) await this.undoForSubmission(tx, actor, match, submission);
         else await this.undoForIdeas(tx, actor, match);
         await this.record(tx, actor, match, 'undo');
+        if (isAutomatic(match)) {
+          await this.decideOne(tx, actor, id, 'dismiss');
+          await this.automatic.review(tx);
+        }
       }
       return this.answer(tx, actor, id);
     });
@@ -124,7 +132,7 @@ export class MatchDecisions {
     if (merge) {
       await query(
         tx,
-        sql`update match set state = 'pending', decided_by = null, decided_at = null, merge_id = null, version = version + 1
+        sql`update match set state = 'pending', decided_by = null, decided_at = null, merge_id = null, undone_at = now(), version = version + 1
             where workspace_id = current_workspace() and merge_id = ${merge.id}`,
       );
       await this.merges.unmerge(tx, refOf(actor), merge);
@@ -162,8 +170,9 @@ export class MatchDecisions {
     );
     const match = await one<LockedMatch>(
       tx,
-      sql`select id, submission_id as "submissionId", idea_id as "ideaId", candidate_id as "candidateId", state, merge_id as "mergeId" from match
-          where workspace_id = current_workspace() and id = ${id} for update`,
+      sql`select id, submission_id as "submissionId", idea_id as "ideaId", candidate_id as "candidateId", state, merge_id as "mergeId",
+                 decided_by as "decidedBy", automatic_at as "automaticAt"
+          from match where workspace_id = current_workspace() and id = ${id} for update`,
     );
     if (!match) throw new NotFound('match', id);
     return { match, submission };
@@ -173,7 +182,7 @@ export class MatchDecisions {
     await query(
       tx,
       sql`update match set state = ${to.state}, decided_by = ${to.decidedBy}, decided_at = case when ${to.state} = 'pending' then null else now() end, merge_id = null,
-            version = version + 1
+            undone_at = case when ${to.state} = 'accepted' then null when state = 'accepted' then now() else undone_at end, version = version + 1
           where workspace_id = current_workspace() and id = ${id}`,
     );
   }
@@ -191,8 +200,12 @@ export class MatchDecisions {
   private async answer(tx: EntityManager, actor: MemberActor, id: string): Promise<MatchDto> {
     const row = await readMatch(tx, id);
     if (!row) throw new NotFound('match', id);
-    return toMatchDto(row, holds(actor.scopes, 'submissions:read'));
+    return toMatchDto(row, holds(actor.scopes, 'submissions:read'), (await this.fits.probabilities(tx))(row));
   }
+}
+
+function isAutomatic({ state, decidedBy, automaticAt }: LockedMatch): boolean {
+  return state === 'accepted' && decidedBy === null && automaticAt !== null;
 }
 
 function sidesOf({ id, submissionId, ideaId, candidateId }: LockedMatch): Record<string, string> {

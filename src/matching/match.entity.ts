@@ -5,7 +5,10 @@ import type { Reason } from './reasons';
 export const MATCH_STATES = ['pending', 'accepted', 'dismissed'] as const;
 export type MatchState = (typeof MATCH_STATES)[number];
 
+/** What is proposed. */
 export const MATCH_BANDS = ['likely', 'related'] as const;
+/** Also of what nobody was shown, where a member merged it all the same. */
+export type KeptBand = (typeof MATCH_BANDS)[number] | 'hidden';
 
 /** A proposed pair: a submission that waits or an idea, and the idea it perhaps asks for. */
 @Entity()
@@ -33,7 +36,7 @@ export class Match {
   rank!: number;
 
   @Column('text')
-  band!: (typeof MATCH_BANDS)[number];
+  band!: KeptBand;
 
   /** Sort key of the queue: every likely one before every related one. */
   @Column({
@@ -73,4 +76,33 @@ export class Match {
 
   @Column('integer', { default: 1 })
   version!: number;
+
+  /** How much further its score is than the best other one; null on those from before this was kept. */
+  @Column('float8', { nullable: true })
+  gap!: number | null;
+
+  /** Stays where the words are erased. */
+  @Column('text', { nullable: true })
+  gravestMismatch!: Mismatch['kind'] | null;
+
+  @Column('text', { nullable: true })
+  language!: string | null;
+
+  @Column('uuid', { nullable: true })
+  integrationId!: string | null;
+
+  /** False: a member merged what nobody had proposed. */
+  @Column('boolean', { default: true })
+  isProposed!: boolean;
+
+  /** When it was accepted by its probability alone; stays when a member undoes it. */
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  automaticAt!: Date | null;
+
+  @Column('float8', { nullable: true })
+  automaticProbability!: number | null;
+
+  /** When what had been accepted was last taken back. */
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  undoneAt!: Date | null;
 }

@@ -73,7 +73,8 @@ export class MatchesController {
   }
 
   /** Undo a decision
-   * @remarks The match is pending again: what was merged is unmerged, a submission that joined an idea leaves it. */
+   * @remarks The match is pending again: what was merged is unmerged, a submission that joined an idea leaves it. One that had been accepted by its probability
+   * alone is dismissed instead: undoing it is a member's decision. */
   @Post(':id/undo')
   @HttpCode(200)
   @RequireScope('matches:decide')

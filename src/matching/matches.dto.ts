@@ -16,7 +16,7 @@ import { PageInfoDto, PageQuery } from '../common/page.dto';
 import { truncate } from '../common/text';
 import type { Found } from './duplicate-finder.service';
 import type { MatchRow } from './match-row';
-import { MATCH_BANDS, MATCH_STATES, type Match, type MatchState } from './match.entity';
+import { MATCH_BANDS, MATCH_STATES, type MatchState } from './match.entity';
 import type { Mismatch } from './mismatch';
 import { describeMismatch, describeReason, type Reason } from './reasons';
 
@@ -25,21 +25,30 @@ const SHOWN_TEXT = 1_000;
 /** In one call; each is a transaction of its own. */
 const MAX_DECISIONS = 100;
 
+export const DECIDERS = ['member', 'automatic'] as const;
+export type Decider = (typeof DECIDERS)[number];
+
 export const DECISIONS = ['accept', 'dismiss'] as const;
 export type Decision = (typeof DECISIONS)[number];
 
 export class ListMatchesQuery extends PageQuery {
-  /** pending, accepted or dismissed.
+  /** pending, accepted or dismissed. Left out: pending, or accepted with `decidedBy`.
    * @example "pending" */
   @IsOptional()
   @IsIn(MATCH_STATES)
-  state: MatchState = 'pending';
+  state?: MatchState;
+
+  /** member: a person decided. automatic: it was accepted by its probability alone; with `state=dismissed` those of them that a member undid.
+   * @example "automatic" */
+  @IsOptional()
+  @IsIn(DECIDERS)
+  decidedBy?: Decider;
 
   /** likely or related; both when left out, the likely ones first.
    * @example "likely" */
   @IsOptional()
   @IsIn(MATCH_BANDS)
-  band?: Match['band'];
+  band?: (typeof MATCH_BANDS)[number];
 
   /** Only pairs with this idea, on either side.
    * @example "0192f1c2-7b1e-7c3a-9d52-1f0f6f3f9a10" */
@@ -150,18 +159,32 @@ export class MatchCandidateDto {
   supportCount!: number;
 }
 
+export class MatchAutomaticDto {
+  /** @example "2026-11-23T16:44:17.000Z" */
+  at!: string;
+  /** Its probability then.
+   * @example 0.97 */
+  probability!: number;
+}
+
 export class MatchDto {
   /** @example "0192f1c2-7b1e-7c3a-9d52-1f0f6f3f9a10" */
   id!: string;
   /** pending, accepted or dismissed.
    * @example "pending" */
   state!: string;
-  /** likely or related.
+  /** likely or related; hidden where it was too far to propose and a member merged the two all the same.
    * @example "likely" */
   band!: string;
   /** 0 to 1, for ordering; it is no probability.
    * @example 0.74 */
   score!: number;
+  /** How much further its score is than the best other one of its subject; negative where another is closer. Null on those from before this was kept.
+   * @example 0.21 */
+  gap!: number | null;
+  /** That the two are one wish, fitted on the decisions of this workspace. Null until that is earned: GET /v1/matches/calibration.
+   * @example 0.93 */
+  probability!: number | null;
   /** Among the candidates of its subject, from 1.
    * @example 1 */
   @ApiProperty({ type: 'integer' })
@@ -173,9 +196,17 @@ export class MatchDto {
   /** Reasons and differences in sentences, for people.
    * @example ["Both mention “dark” and “mode”."] */
   because!: string[];
-  /** The member who decided; null while pending, and where it followed from another decision.
+  /** False: nobody was shown it, and a member merged the two all the same.
+   * @example true */
+  isProposed!: boolean;
+  /** member, automatic (by its probability alone) or consequence (of another decision); null while pending.
+   * @example "member" */
+  decidedBy!: string | null;
+  /** The member who decided; null while pending, and where no member did.
    * @example "0192f1c2-7b1e-7c3a-9d52-1f0f6f3f9a10" */
   decidedById!: string | null;
+  /** Where it was accepted by its probability alone, also when a member has undone that; null otherwise. */
+  automatic!: MatchAutomaticDto | null;
   /** @example "2026-11-23T16:44:17.000Z" */
   decidedAt!: string | null;
   /** @example "2026-11-23T16:44:17.000Z" */
@@ -248,7 +279,7 @@ export class FoundMatchesDto {
   data!: FoundMatchDto[];
 }
 
-export function toMatchDto(row: MatchRow, canReadSubmissions: boolean): MatchDto {
+export function toMatchDto(row: MatchRow, canReadSubmissions: boolean, probability: number | null): MatchDto {
   const { subjectTitle, subjectText, submissionId } = row;
   const isShown = submissionId === null || canReadSubmissions;
   return {
@@ -256,6 +287,8 @@ export function toMatchDto(row: MatchRow, canReadSubmissions: boolean): MatchDto
     state: row.state,
     band: row.band,
     score: row.score,
+    gap: row.gap,
+    probability,
     rank: row.rank,
     subject: {
       kind: submissionId === null ? 'idea' : 'submission',
@@ -273,11 +306,23 @@ export function toMatchDto(row: MatchRow, canReadSubmissions: boolean): MatchDto
     reasons: row.reasons.map(toReasonDto),
     mismatches: row.mismatches.map(toMismatchDto),
     because: sentences(row.reasons, row.mismatches),
+    isProposed: row.isProposed,
+    decidedBy: deciderOf(row),
     decidedById: row.decidedBy,
+    automatic:
+      row.automaticAt === null || row.automaticProbability === null
+        ? null
+        : { at: row.automaticAt.toISOString(), probability: row.automaticProbability },
     decidedAt: row.decidedAt?.toISOString() ?? null,
     createdAt: row.createdAt.toISOString(),
     version: row.version,
   };
+}
+
+function deciderOf({ state, decidedBy, automaticAt }: MatchRow): Decider | 'consequence' | null {
+  if (state === 'pending') return null;
+  if (decidedBy !== null) return 'member';
+  return automaticAt !== null && state === 'accepted' ? 'automatic' : 'consequence';
 }
 
 export function toFoundMatchDto({ idea, band, isIdentical, reasons, mismatches }: Found, canReadIdeas: boolean): FoundMatchDto {

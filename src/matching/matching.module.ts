@@ -6,6 +6,12 @@ import { DuplicateFinder } from './duplicate-finder.service';
 import { DuplicateRanking } from './duplicate-ranking.service';
 import { IdeaIndex } from './idea-index.service';
 import { IndexRenewal } from './index-renewal';
+import { AutomaticAttachment } from './learning/automatic-attachment.service';
+import { MatchFits } from './learning/match-fits.service';
+import { MatchLearning } from './learning/match-learning.service';
+import { MatchingPolicyController } from './learning/matching-policy.controller';
+import { MatchingPolicyService } from './learning/matching-policy.service';
+import { MissedMerges } from './learning/missed-merges';
 import { MatchDecisions } from './match-decisions.service';
 import { MatchErasure } from './match-erasure.service';
 import { MatchMerges } from './match-merges.service';
@@ -13,6 +19,8 @@ import { MatchSweep } from './match-sweep.service';
 import { MatchesController } from './matches.controller';
 import { MatchesService } from './matches.service';
 import { MatchingService } from './matching.service';
+import { MatchQualityController } from './quality/match-quality.controller';
+import { MatchQuality } from './quality/match-quality.service';
 import { PostingIdeaSearch } from './posting-idea-search';
 import { PostingLists } from './posting-lists.service';
 import { Proposals } from './proposals.service';
@@ -23,7 +31,7 @@ import { WishSearch } from './wish-search.service';
 @Global()
 @Module({
   imports: [IdeasModule],
-  controllers: [MatchesController],
+  controllers: [MatchQualityController, MatchesController, MatchingPolicyController],
   providers: [
     PostingLists,
     TermStatistics,
@@ -40,8 +48,14 @@ import { WishSearch } from './wish-search.service';
     MatchDecisions,
     MatchErasure,
     WishSearch,
+    MatchFits,
+    AutomaticAttachment,
+    MatchLearning,
+    MissedMerges,
+    MatchingPolicyService,
+    MatchQuality,
     { provide: IdeaSearch, useClass: PostingIdeaSearch },
   ],
-  exports: [MatchingService, MatchErasure, IdeaSearch],
+  exports: [MatchingService, AutomaticAttachment, MatchErasure, IdeaSearch],
 })
 export class MatchingModule {}

@@ -81,6 +81,6 @@ export function isProposable({ idea }: Found): boolean {
   return idea.status !== 'archived';
 }
 
-export function toCandidate({ idea, score, rank, band, isIdentical, reasons, mismatches }: Found): MatchCandidate {
-  return { ideaId: idea.id, score, rank, band, isIdentical, reasons, mismatches };
+export function toCandidate({ idea, score, rank, gap, band, isIdentical, reasons, mismatches }: Found): MatchCandidate {
+  return { ideaId: idea.id, score, rank, gap, band, isIdentical, reasons, mismatches };
 }

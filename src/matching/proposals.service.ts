@@ -5,6 +5,7 @@ import { newId } from '../common/uuid';
 import { one, query } from '../database/database';
 import { Sql, sql } from '../database/sql';
 import { EventsService } from '../events/events.service';
+import { originIn, originsOf } from './match-origins';
 import type { Mismatch } from './mismatch';
 import type { Reason } from './reasons';
 import { ANALYSIS_VERSION } from './text-analysis';
@@ -14,6 +15,8 @@ export interface MatchCandidate {
   readonly ideaId: string;
   readonly score: number;
   readonly rank: number;
+  /** How much further its score is than the best other one. */
+  readonly gap: number;
   readonly band: 'likely' | 'related';
   readonly isIdentical: boolean;
   readonly reasons: readonly Reason[];
@@ -68,15 +71,23 @@ export class Proposals {
 
   private async add(tx: EntityManager, matches: readonly NewMatch[]): Promise<void> {
     if (matches.length === 0) return;
-    const rows = matches.map((match) => ({ ...match, id: newId() }));
+    const origins = await originsOf(tx, matches);
+    const rows = matches.map((match) => ({
+      ...match,
+      id: newId(),
+      ...originIn(origins, match),
+      gravest: match.mismatches[0]?.kind ?? null,
+    }));
     // In the order of the pairs: two transactions that propose the same ones wait for each other instead of in a circle.
     const added = await query<AddedMatch>(
       tx,
-      sql`insert into match (workspace_id, id, submission_id, idea_id, candidate_id, score, rank, band, reasons, mismatches, analysis_version)
-          select current_workspace(), m.id, m."submissionId", m."ideaId", m."candidateId", m.score, m.rank, m.band, m.reasons, m.mismatches,
-                 ${ANALYSIS_VERSION}::smallint
+      sql`insert into match (workspace_id, id, submission_id, idea_id, candidate_id, score, rank, gap, band, reasons, mismatches, gravest_mismatch, language,
+                             integration_id, analysis_version)
+          select current_workspace(), m.id, m."submissionId", m."ideaId", m."candidateId", m.score, m.rank, m.gap, m.band, m.reasons, m.mismatches,
+                 m.gravest, m.language, m."integrationId", ${ANALYSIS_VERSION}::smallint
           from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-            as m (id uuid, "submissionId" uuid, "ideaId" uuid, "candidateId" uuid, score float8, rank smallint, band text, reasons jsonb, mismatches jsonb)
+            as m (id uuid, "submissionId" uuid, "ideaId" uuid, "candidateId" uuid, score float8, rank smallint, gap float8, band text, reasons jsonb,
+                  mismatches jsonb, gravest text, language text, "integrationId" uuid)
           order by least(m."ideaId", m."candidateId"), greatest(m."ideaId", m."candidateId")
           on conflict do nothing
           returning id, band, submission_id as "submissionId", idea_id as "ideaId", candidate_id as "candidateId"`,

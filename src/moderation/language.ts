@@ -30,6 +30,13 @@ export function foreignLanguage(text: string, allowed: readonly string[]): strin
   return isForeign ? (guesses[0]?.[0] ?? null) : null;
 }
 
+/** The likeliest language of a text, ISO 639-1; null where it is too short to be told. */
+export function languageOf(text: string): string | null {
+  const prose = text.replace(LINKS, ' ').normalize('NFKC').trim();
+  if (weightOf(prose) < ENOUGH_LETTERS) return null;
+  return languagesOf(prose).find((language) => LANGUAGES.includes(language)) ?? null;
+}
+
 /** The likeliest first; empty where nobody could tell. */
 function languagesOf(prose: string): string[] {
   const letters = countOf(prose, /\p{L}/gu);

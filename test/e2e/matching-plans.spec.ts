@@ -3,9 +3,11 @@ import { IdeaSearch } from '../../src/ideas/idea-search';
 import { ALL_POSTINGS } from '../../src/matching/candidate-search';
 import { DuplicateRanking } from '../../src/matching/duplicate-ranking.service';
 import { MatchesService } from '../../src/matching/matches.service';
+import { decisionSamples } from '../../src/matching/learning/decision-samples';
 import { MatchingService } from '../../src/matching/matching.service';
 import { LISTED_FROM, PostingLists } from '../../src/matching/posting-lists.service';
 import { TermStatistics } from '../../src/matching/term-statistics.service';
+import { MatchQuality } from '../../src/matching/quality/match-quality.service';
 import { analyseWish } from '../../src/matching/wish-text';
 import { GeneratedIdeas } from '../support/generated-ideas';
 import { TestHeed, TestWorkspace } from '../support/heed';
@@ -27,9 +29,10 @@ describe('finding duplicates among 20,000 ideas', () => {
     await database.tx(other.id, (tx) => generated.add(tx, IDEAS / 10, 6));
     await heed.database.owner.query(`
       insert into term_delta (workspace_no, term, delta) select workspace_no, term, 1 from posting where idea_no % 10 = 0;
-      insert into match (workspace_id, id, idea_id, candidate_id, score, rank, band, reasons, mismatches, analysis_version)
-        select a.workspace_id, gen_random_uuid(), a.id, b.id, (a.no % 100) / 100.0, 1, case when a.no % 3 = 0 then 'likely' else 'related' end, '[]', '[]', 1
-        from idea a join idea b on b.workspace_id = a.workspace_id and b.no = a.no - 1;
+      insert into match (workspace_id, id, idea_id, candidate_id, score, rank, band, reasons, mismatches, analysis_version, state, created_at, decided_at, undone_at)
+        select a.workspace_id, gen_random_uuid(), a.id, b.id, (a.no % 100) / 100.0, 1, case when a.no % 3 = 0 then 'likely' else 'related' end, '[]', '[]', 1,
+               case when a.no % 2 = 0 then 'pending' else 'accepted' end, a.made, case when a.no % 2 = 1 then a.made end, case when a.no % 20 = 0 then a.made end
+        from (select *, now() - (no % 3000) * interval '1 day' as made from idea) a join idea b on b.workspace_id = a.workspace_id and b.no = a.no - 1;
       analyze`);
   }, 120_000);
   afterAll(() => heed.stop());
@@ -127,8 +130,21 @@ describe('finding duplicates among 20,000 ideas', () => {
       const query = { limit: 25, state: 'pending' as const, ...filter };
       const scans = await scansOf(heed, ws.id, () => heed.app.get(MatchesService).list(actor, query));
       expect(scans.some(({ table }) => table === 'match')).toBe(true);
-      expect(sequential(scans).filter((table) => !['submission', 'submission_revision'].includes(table))).toEqual([]);
+      expect(sequential(scans).filter((table) => !['submission', 'submission_revision', 'match_fit'].includes(table))).toEqual([]);
     }
+  });
+
+  it('the quality of a quarter reads the matches of that quarter', async () => {
+    const actor = { workspaceId: ws.id, credentialId: ws.id, memberId: null, role: null, scopes: ['admin' as const] };
+    const scans = await scansOf(heed, ws.id, () => heed.app.get(MatchQuality).measure(actor, {}));
+    expect(scans.filter(({ table }) => table === 'match')).toHaveLength(3);
+    expect(sequential(scans)).toEqual([]);
+  });
+
+  it('what is learned from are the latest decisions', async () => {
+    const scans = await scansOf(heed, ws.id, decisionSamples);
+    expect(scans.some(({ table }) => table === 'match')).toBe(true);
+    expect(sequential(scans).filter((table) => !['submission', 'idea'].includes(table))).toEqual([]);
   });
 
   it('says so when it stopped before the oldest hits', async () => {
