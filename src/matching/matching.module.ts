@@ -4,7 +4,14 @@ import { IdeasModule } from '../ideas/ideas.module';
 import { AnalysedTexts } from './analysed-texts';
 import { DuplicateFinder } from './duplicate-finder.service';
 import { DuplicateRanking } from './duplicate-ranking.service';
+import { EmbeddingJob } from './embedding-job.service';
+import { EmbeddingProvider } from './embedding-provider';
+import { FormLearning } from './form-learning.service';
+import { FormTemplates } from './form-templates.service';
+import { FoundCache } from './found-cache';
+import { IdeaEmbeddings } from './idea-embeddings.service';
 import { IdeaIndex } from './idea-index.service';
+import { IdeaRenewal } from './idea-renewal.service';
 import { IndexRenewal } from './index-renewal';
 import { MatchDecisions } from './match-decisions.service';
 import { MatchErasure } from './match-erasure.service';
@@ -15,7 +22,9 @@ import { MatchesService } from './matches.service';
 import { MatchingService } from './matching.service';
 import { PostingIdeaSearch } from './posting-idea-search';
 import { Proposals } from './proposals.service';
+import { RenewedSweep } from './renewed-sweep.service';
 import { TermStatistics } from './term-statistics.service';
+import { TextMeanings } from './text-meanings.service';
 import { WishSearch } from './wish-search.service';
 
 /** Global, because the ideas below are searched through it (IdeaSearch) without knowing it. */
@@ -25,8 +34,15 @@ import { WishSearch } from './wish-search.service';
   controllers: [MatchesController],
   providers: [
     TermStatistics,
+    FormTemplates,
+    FormLearning,
     IdeaIndex,
+    IdeaRenewal,
     IndexRenewal,
+    EmbeddingProvider,
+    EmbeddingJob,
+    IdeaEmbeddings,
+    TextMeanings,
     AnalysedTexts,
     DuplicateRanking,
     DuplicateFinder,
@@ -34,6 +50,8 @@ import { WishSearch } from './wish-search.service';
     MatchingService,
     MatchMerges,
     MatchSweep,
+    RenewedSweep,
+    FoundCache,
     MatchesService,
     MatchDecisions,
     MatchErasure,

@@ -50,6 +50,18 @@ export function splitWords(text: string): Word[] {
   return words;
 }
 
+/** Where a script has no spaces, a space is layout: 深色 模式 and 深色模式 are the same text. */
+export function joinWords(words: readonly Word[]): string {
+  let joined = '';
+  let before: Word | undefined;
+  for (const word of words) {
+    if (before !== undefined && !(before.kind === 'unspaced' && word.kind === 'unspaced')) joined += ' ';
+    joined += word.text;
+    before = word;
+  }
+  return joined;
+}
+
 function pushPart(part: string, words: Word[]): void {
   if (IS_UNSPACED.test(part)) words.push({ text: fold(part), original: part, kind: 'unspaced' });
   else if (/[\p{L}\p{N}]/u.test(part)) pushSpaced(part.replace(/^\p{M}+/u, ''), words);
