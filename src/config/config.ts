@@ -27,7 +27,19 @@ export interface Config {
   /** API calls a minute and credential. */
   readonly requestsPerMinute: number;
   readonly metricsToken: string | null;
+  /** An OpenAI-compatible endpoint that matching asks what texts mean. Null: words alone. */
+  readonly embeddings: EmbeddingsConfig | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+}
+
+export interface EmbeddingsConfig {
+  /** Up to `/embeddings`, without a slash at the end: `https://api.openai.com/v1`. */
+  readonly url: string;
+  readonly model: string;
+  /** Sent as a bearer token, where the endpoint wants one. */
+  readonly key: string | null;
+  /** Asked for, where the model lets one choose; null: as it comes. */
+  readonly dimensions: number | null;
 }
 
 export class ConfigError extends Error {}
@@ -47,10 +59,17 @@ const KNOWN = [
   'HEED_WORKER_CONCURRENCY',
   'HEED_REQUESTS_PER_MINUTE',
   'HEED_METRICS_TOKEN',
+  'HEED_EMBEDDINGS_URL',
+  'HEED_EMBEDDINGS_MODEL',
+  'HEED_EMBEDDINGS_KEY',
+  'HEED_EMBEDDINGS_DIMENSIONS',
   'HEED_LOG_LEVEL',
 ];
 /** Kubernetes injects these for a service that is called heed. */
 const FROM_KUBERNETES = /^HEED_(SERVICE_|PORT)/;
+
+/** The largest that models in use have. */
+const MAX_DIMENSIONS = 8_192;
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -101,6 +120,21 @@ export function loadConfig(env: Env): Config {
   if (secret === null && databaseUrl !== null) {
     wrong.push('HEED_SECRET is required with DATABASE_URL, the same for every replica; make one with: openssl rand -hex 32');
   }
+  const dimensions = integer('HEED_EMBEDDINGS_DIMENSIONS', 0, 0, MAX_DIMENSIONS);
+  const embeddingsUrl = text('HEED_EMBEDDINGS_URL')?.replace(/\/+$/, '') ?? null;
+  const embeddingsModel = text('HEED_EMBEDDINGS_MODEL');
+  if (embeddingsUrl !== null && !/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/.test(embeddingsUrl))
+    wrong.push('HEED_EMBEDDINGS_URL must be an http(s) URL without query or password: what stands before /embeddings.');
+  if ((embeddingsUrl === null) !== (embeddingsModel === null)) wrong.push('HEED_EMBEDDINGS_URL and HEED_EMBEDDINGS_MODEL go together.');
+  if (embeddingsModel !== null && embeddingsModel.length > 200) wrong.push('HEED_EMBEDDINGS_MODEL must have at most 200 characters.');
+  const embeddingsKey = text('HEED_EMBEDDINGS_KEY');
+  // The value is not repeated: it is a secret.
+  if (embeddingsKey !== null && !/^[\x21-\x7e]+$/.test(embeddingsKey))
+    wrong.push('HEED_EMBEDDINGS_KEY must be printable ASCII without spaces.');
+  const embeddings =
+    embeddingsUrl === null || embeddingsModel === null
+      ? null
+      : { url: embeddingsUrl, model: embeddingsModel, key: embeddingsKey, dimensions: dimensions === 0 ? null : dimensions };
   const config: Omit<Config, 'secret'> = {
     role: oneOf('HEED_ROLE', 'all', ['all', 'api', 'worker']),
     host,
@@ -118,6 +152,7 @@ export function loadConfig(env: Env): Config {
     workerConcurrency: integer('HEED_WORKER_CONCURRENCY', 4, 1, 100),
     requestsPerMinute: integer('HEED_REQUESTS_PER_MINUTE', 1200, 1, 1_000_000),
     metricsToken: text('HEED_METRICS_TOKEN'),
+    embeddings,
     logLevel: oneOf('HEED_LOG_LEVEL', 'info', ['debug', 'info', 'warn', 'error', 'silent']),
   };
   if (databaseUrl === null && config.role !== 'all')

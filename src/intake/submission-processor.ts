@@ -13,6 +13,7 @@ import type { Speaker } from '../integrations/integration';
 import { JobPayload, OnJob } from '../jobs/on-job';
 import { AutomaticAttachment } from '../matching/learning/automatic-attachment.service';
 import { MatchingService } from '../matching/matching.service';
+import type { TextMeaning } from '../matching/text-meanings.service';
 import { ModerationService } from '../moderation/moderation.service';
 import type { Verdict } from '../moderation/rules';
 import { Openings } from './openings';
@@ -55,6 +56,7 @@ export class SubmissionProcessor {
 
   @OnJob('submission.process')
   async process({ workspaceId, submissionId }: JobPayload): Promise<void> {
+    const meaning = await this.matching.meaningOf(workspaceId, String(submissionId));
     await this.database.tx(workspaceId, async (tx) => {
       const submission = await this.lock(tx, String(submissionId));
       if (!submission || !['received', 'held'].includes(submission.state)) return;
@@ -66,7 +68,7 @@ export class SubmissionProcessor {
       if (!isApproved && !(await this.passes(tx, known))) return;
       if (!isApproved && submission.intent === 'implicit')
         await this.move(tx, submission.id, 'triage', 'implicit: nobody asked for it outright');
-      else await this.place(tx, known);
+      else await this.place(tx, known, meaning);
     });
   }
 
@@ -120,12 +122,12 @@ export class SubmissionProcessor {
     await this.events.emit(tx, { type: 'submission.escalated', subjectId: id, data: { topic: verdict.topic }, actor: SYSTEM });
   }
 
-  private async place(tx: EntityManager, submission: Processed): Promise<void> {
+  private async place(tx: EntityManager, submission: Processed, meaning: TextMeaning | null): Promise<void> {
     const words = { title: submission.title, body: submission.text };
     const fingerprint = this.matching.fingerprintOf(words);
     // Two workers with the same words take turns, so that they do not open two ideas.
     await this.matching.lockText(tx, fingerprint);
-    const found = await this.matching.check(tx, words);
+    const found = await this.matching.check(tx, words, { integrationId: submission.integrationId, meaning });
     if (found.attachTo !== null) return this.attach(tx, submission, found.attachTo);
     if (found.candidates.some((candidate) => candidate.band === 'likely')) {
       const waiting = await this.matching.proposeForSubmission(tx, submission.id, found.candidates);

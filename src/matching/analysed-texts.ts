@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { LineKey } from './form-lines';
 import type { AnalysedText } from './text-analysis';
 import { analyseWish, digestOf, type Wish } from './wish-text';
 
@@ -23,11 +24,12 @@ export class AnalysedTexts {
     return text;
   }
 
-  analyse(wish: Wish): AnalysedText {
-    const digest = digestOf(wish);
+  /** `lines`: those of the wish that are its form's. */
+  analyse(wish: Wish, lines: readonly LineKey[] = []): AnalysedText {
+    const digest = digestOf(wish, lines);
     const known = this.get(digest);
     if (known !== null) return known;
-    const text = analyseWish(wish);
+    const text = analyseWish(wish, new Set(lines));
     this.kept.set(digest, text);
     this.keptTerms += text.terms.length;
     for (const [oldest, { terms }] of this.kept) {

@@ -6,6 +6,7 @@ import type { Visibility } from '../ideas/idea-words';
 import type { IdeaStatus } from '../ideas/transitions';
 import { DuplicateRanking } from './duplicate-ranking.service';
 import { gapsOf } from './gaps';
+import type { Vector } from './meaning';
 import type { Mismatch } from './mismatch';
 import type { RankedCandidate } from './ranking';
 import type { Reason } from './reasons';
@@ -36,7 +37,17 @@ export interface FoundIdea {
   readonly visibility: Visibility;
 }
 
-type Hit = Omit<Found, 'idea' | 'rank' | 'gap'>;
+/** What a text was found in, before it is known on which idea that rests. */
+export type Hit = Omit<Found, 'idea' | 'rank' | 'gap'>;
+
+export interface FindOptions {
+  /** The idea whose own text it is. */
+  readonly exceptIdeaId?: string;
+  /** What the text means to the embedding model, where it is known. */
+  readonly vector?: Vector | null;
+  /** Not what was said in a submission and stands in no idea. */
+  readonly onlyIdeas?: boolean;
+}
 
 /** More identical texts than this say nothing new. */
 const MAX_IDENTICAL = 100;
@@ -47,32 +58,40 @@ const MAX_HITS = 50;
 export class DuplicateFinder {
   constructor(private readonly ranking: DuplicateRanking) {}
 
-  async find(db: EntityManager, text: AnalysedText, except: { readonly ideaId: string } | null = null): Promise<Found[]> {
-    if (text.words.length === 0) return [];
-    const ranked = await this.ranking.rank(db, text, except?.ideaId ?? null);
-    const identical = await this.identicalTo(db, text, except?.ideaId ?? null);
-    const hits = [...identical.map(identicalHit), ...ranked.slice(0, MAX_HITS).flatMap(shownHit)];
-    return this.byCanonical(db, hits);
+  async find(db: EntityManager, text: AnalysedText, options: FindOptions = {}): Promise<Found[]> {
+    return this.byCanonical(db, await this.hits(db, text, options));
   }
 
-  /** By fingerprint: found even where all its terms are common, and where it was attached to an idea of other words. */
-  private async identicalTo(db: EntityManager, text: AnalysedText, exceptIdeaId: string | null): Promise<string[]> {
-    const fingerprint = Buffer.from(text.fingerprint, 'hex');
+  /** By words, rank and reasons alone; on which ideas they rest now, `byCanonical` tells. */
+  async hits(db: EntityManager, text: AnalysedText, { exceptIdeaId, vector = null, onlyIdeas = false }: FindOptions): Promise<Hit[]> {
+    if (text.words.length === 0) return [];
+    const ranked = await this.ranking.rank(db, text, exceptIdeaId ?? null, undefined, vector);
+    const identical = (await this.identicalTo(db, text, onlyIdeas)).filter((id) => id !== exceptIdeaId);
+    return [...identical.map(identicalHit), ...ranked.slice(0, MAX_HITS).flatMap(shownHit)];
+  }
+
+  /**
+   * By fingerprint: found even where all its terms are common, and where it was attached to an idea of other words. Of submissions by that of the
+   * whole text, which stays when more is learned of their form.
+   */
+  private async identicalTo(db: EntityManager, text: AnalysedText, onlyIdeas: boolean): Promise<string[]> {
+    const [own, whole] = [Buffer.from(text.fingerprint, 'hex'), Buffer.from(text.wholeFingerprint, 'hex')];
     const rows = await query<{ ideaId: string }>(
       db,
       sql`(select x.idea_id as "ideaId" from indexed_idea x
-           where x.workspace_id = current_workspace() and x.fingerprint = ${fingerprint} and x.analysis_version = ${ANALYSIS_VERSION}
+           where x.workspace_id = current_workspace() and x.fingerprint = ${own} and x.analysis_version = ${ANALYSIS_VERSION}
            limit ${MAX_IDENTICAL})
           union
           (select s.idea_id from submission_revision r
            join submission s on s.workspace_id = r.workspace_id and s.id = r.submission_id and s.revision_no = r.no
-           where r.workspace_id = current_workspace() and r.fingerprint = ${fingerprint} and s.state = 'attached' and s.idea_id is not null
+           where not ${onlyIdeas} and r.workspace_id = current_workspace() and r.fingerprint = ${whole} and s.state = 'attached' and s.idea_id is not null
            order by r.submission_id desc limit ${MAX_IDENTICAL})`,
     );
-    return rows.map(({ ideaId }) => ideaId).filter((id) => id !== exceptIdeaId);
+    return rows.map(({ ideaId }) => ideaId);
   }
 
-  private async byCanonical(db: EntityManager, hits: readonly Hit[]): Promise<Found[]> {
+  /** Best first. */
+  async byCanonical(db: EntityManager, hits: readonly Hit[]): Promise<Found[]> {
     if (hits.length === 0) return [];
     const ideas = await query<FoundIdea & { ofIdeaId: string }>(
       db,

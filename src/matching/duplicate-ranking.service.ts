@@ -4,6 +4,8 @@ import { query } from '../database/database';
 import { sql } from '../database/sql';
 import { AnalysedTexts } from './analysed-texts';
 import { POSTING_BUDGET, findCandidates, type FoundText } from './candidate-search';
+import { IdeaEmbeddings } from './idea-embeddings.service';
+import type { Vector } from './meaning';
 import { rankCandidates, type RankedCandidate } from './ranking';
 import { TermStatistics } from './term-statistics.service';
 import type { AnalysedText } from './text-analysis';
@@ -20,14 +22,16 @@ export class DuplicateRanking {
   constructor(
     private readonly statistics: TermStatistics,
     private readonly texts: AnalysedTexts,
+    private readonly embeddings: IdeaEmbeddings,
   ) {}
 
-  /** `budget`: another one only to measure what it costs. */
+  /** `budget`: another one only to measure what it costs. `vector`: what the text means to the model, where it is known. */
   async rank(
     db: EntityManager,
     text: AnalysedText,
     exceptIdeaId: string | null,
     budget = POSTING_BUDGET,
+    vector: Vector | null = null,
   ): Promise<RankedCandidate<string>[]> {
     const counted = await this.statistics.frequenciesOf(
       db,
@@ -35,7 +39,12 @@ export class DuplicateRanking {
     );
     const frequencies = { texts: Math.max(counted.texts, FEW_TEXTS), of: counted.of };
     const candidates = await findCandidates(db, text.terms, frequencies, exceptIdeaId, budget);
-    return rankCandidates(text, await this.load(db, candidates), frequencies);
+    const meanings = await this.embeddings.similarities(
+      db,
+      vector,
+      candidates.map(({ ideaId }) => ideaId),
+    );
+    return rankCandidates(text, await this.load(db, candidates), frequencies, meanings);
   }
 
   private async load(db: EntityManager, candidates: readonly FoundText[]): Promise<{ id: string; text: AnalysedText }[]> {
@@ -47,11 +56,13 @@ export class DuplicateRanking {
       else known.set(ideaId, text);
     }
     if (missing.length > 0) {
-      const rows = await query<{ id: string; title: string; body: string }>(
+      const rows = await query<{ id: string; title: string; body: string; lines: string[] }>(
         db,
-        sql`select id, title, body from idea where workspace_id = current_workspace() and id = any(${missing}::uuid[])`,
+        sql`select i.id, i.title, i.body, x.boilerplate::text[] as lines from idea i
+            join indexed_idea x on x.workspace_id = i.workspace_id and x.idea_id = i.id
+            where i.workspace_id = current_workspace() and i.id = any(${missing}::uuid[])`,
       );
-      for (const { id, title, body } of rows) known.set(id, this.texts.analyse({ title, body }));
+      for (const { id, title, body, lines } of rows) known.set(id, this.texts.analyse({ title, body }, lines.map(BigInt)));
     }
     return [...known].map(([id, text]) => ({ id, text }));
   }

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { one, query } from '../database/database';
 import { sql } from '../database/sql';
 import { InTransaction, StoredEvent } from '../events/on-event';
+import { FormTemplates } from './form-templates.service';
 import { TermStatistics } from './term-statistics.service';
 import { ANALYSIS_VERSION } from './text-analysis';
 import type { TermKey } from './terms';
@@ -18,7 +19,10 @@ interface IdeaText {
 /** Keeps the postings of an idea in the transaction that writes its text: what is committed is found. */
 @Injectable()
 export class IdeaIndex {
-  constructor(private readonly statistics: TermStatistics) {}
+  constructor(
+    private readonly statistics: TermStatistics,
+    private readonly templates: FormTemplates,
+  ) {}
 
   @InTransaction('idea.created')
   onCreated(tx: EntityManager, event: StoredEvent): Promise<void> {
@@ -37,7 +41,8 @@ export class IdeaIndex {
       sql`select no, title, body from idea where workspace_id = current_workspace() and id = ${ideaId} for no key update`,
     );
     if (!idea) return;
-    const text = analyseWish(idea);
+    const lines = await this.templates.linesOfIdea(tx, idea, ideaId);
+    const text = analyseWish(idea, new Set(lines));
     // Its own statement: one that waited for the lock would still see what the index held before.
     const indexed = await one<{ terms: string[] }>(
       tx,
@@ -50,11 +55,12 @@ export class IdeaIndex {
     await this.write(tx, idea.no, added, removed);
     await query(
       tx,
-      sql`insert into indexed_idea (workspace_id, idea_id, idea_no, analysis_version, fingerprint, digest, terms, term_count)
-          values (current_workspace(), ${ideaId}, ${idea.no}, ${ANALYSIS_VERSION}, ${Buffer.from(text.fingerprint, 'hex')}, ${digestOf(idea)},
-                  ${[...wanted].map(String)}::bigint[], ${wanted.size})
+      sql`insert into indexed_idea (workspace_id, idea_id, idea_no, analysis_version, fingerprint, digest, terms, term_count, boilerplate)
+          values (current_workspace(), ${ideaId}, ${idea.no}, ${ANALYSIS_VERSION}, ${Buffer.from(text.fingerprint, 'hex')}, ${digestOf(idea, lines)},
+                  ${[...wanted].map(String)}::bigint[], ${wanted.size},
+                  ${lines.map(String)}::bigint[])
           on conflict (workspace_id, idea_id) do update set analysis_version = excluded.analysis_version, fingerprint = excluded.fingerprint,
-            digest = excluded.digest, terms = excluded.terms, term_count = excluded.term_count, indexed_at = now()`,
+            digest = excluded.digest, terms = excluded.terms, term_count = excluded.term_count, boilerplate = excluded.boilerplate, indexed_at = now()`,
     );
     await this.statistics.record(tx, [
       ...added.map((term) => ({ term, delta: 1 }) as const),

@@ -6,10 +6,11 @@ import { sql } from '../database/sql';
 import { InTransaction, StoredEvent } from '../events/on-event';
 import { JobsService } from '../jobs/jobs.service';
 import { JobPayload, OnJob } from '../jobs/on-job';
+import { AnalysedTexts } from './analysed-texts';
 import { DuplicateFinder } from './duplicate-finder.service';
+import { IdeaEmbeddings } from './idea-embeddings.service';
 import { MAX_PROPOSALS, isProposable, toCandidate } from './matching.service';
 import { Proposals } from './proposals.service';
-import { analyseWish } from './wish-text';
 
 /** Milliseconds after which every transaction that ran beside this one has ended. */
 const AFTER = 60_000;
@@ -25,6 +26,8 @@ export class MatchSweep {
     private readonly jobs: JobsService,
     private readonly clock: Clock,
     private readonly finder: DuplicateFinder,
+    private readonly texts: AnalysedTexts,
+    private readonly embeddings: IdeaEmbeddings,
     private readonly proposals: Proposals,
   ) {}
 
@@ -40,17 +43,22 @@ export class MatchSweep {
 
   @OnJob('matches.sweep')
   async sweep({ workspaceId, ideaId }: JobPayload): Promise<void> {
-    await this.database.tx(workspaceId, async (tx) => {
-      const idea = await one<{ id: string; title: string; body: string }>(
-        tx,
-        sql`select id, title, body from idea
-            where workspace_id = current_workspace() and id = ${ideaId} and not is_merged and status <> 'archived'`,
-      );
-      if (!idea) return;
-      const found = await this.finder.find(tx, analyseWish(idea), { ideaId: idea.id });
-      const others = found.filter((match) => match.idea.id !== idea.id && isProposable(match));
-      await this.proposals.forIdea(tx, idea.id, others.slice(0, MAX_PROPOSALS).map(toCandidate));
-    });
+    await this.database.tx(workspaceId, (tx) => this.compare(tx, String(ideaId)));
+  }
+
+  /** Proposes what the idea may be a duplicate of. Pairs that were proposed before, whatever was decided about them, are not proposed again. */
+  async compare(tx: EntityManager, ideaId: string): Promise<void> {
+    const idea = await one<{ id: string; title: string; body: string; lines: string[] }>(
+      tx,
+      sql`select i.id, i.title, i.body, x.boilerplate::text[] as lines from idea i
+          join indexed_idea x on x.workspace_id = i.workspace_id and x.idea_id = i.id
+          where i.workspace_id = current_workspace() and i.id = ${ideaId} and not i.is_merged and i.status <> 'archived'`,
+    );
+    if (!idea) return;
+    const vector = await this.embeddings.vectorOf(tx, idea.id);
+    const found = await this.finder.find(tx, this.texts.analyse(idea, idea.lines.map(BigInt)), { exceptIdeaId: idea.id, vector });
+    const others = found.filter((match) => match.idea.id !== idea.id && isProposable(match));
+    await this.proposals.forIdea(tx, idea.id, others.slice(0, MAX_PROPOSALS).map(toCandidate));
   }
 
   private checkLater(tx: EntityManager, ideaId: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Ip, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../auth/access';
 import { Actor, CurrentActor, CurrentMember, MemberActor } from '../auth/actor';
@@ -37,12 +37,13 @@ export class MatchesController {
 
   /** Find ideas that were asked for before
    * @remarks For forms and bots, before a suggestion is submitted: the best five with their reasons and their status, so that "already shipped" is told at
-   * once. Writes nothing. Keys without ideas:read find public ideas only. */
+   * once. Writes nothing. Keys without ideas:read find public ideas only, by their own words. At most 120 searches a minute from an address (a /64 of IPv6) and 600
+   * with a key; an answer may be 30 seconds old. */
   @Post('search')
   @HttpCode(200)
   @RequireScope('ideas:read', 'submissions:write')
-  search(@CurrentActor() actor: Actor, @Body() dto: SearchMatchesDto): Promise<FoundMatchesDto> {
-    return this.wishes.search(actor, dto);
+  search(@CurrentActor() actor: Actor, @Ip() address: string, @Body() dto: SearchMatchesDto): Promise<FoundMatchesDto> {
+    return this.wishes.search(actor, address, dto);
   }
 
   /** Decide several matches

@@ -105,10 +105,16 @@ export class SearchMatchesDto {
   @IsString()
   @Length(1, 20_000)
   body!: string;
+
+  /** The integration of the form that it is written in: what this form says in every submission is then left out of the comparison.
+   * @example "0192f1c2-7b1e-7c3a-9d52-1f0f6f3f9a10" */
+  @IsOptional()
+  @IsUUID()
+  integrationId?: string;
 }
 
 export class MatchReasonDto {
-  /** identical_text, shared_terms or similar_wording.
+  /** identical_text, shared_terms, similar_wording, or similar_meaning where an embedding model is connected.
    * @example "shared_terms" */
   kind!: string;
   /** The telling words that both hold, as the subject writes them; only with shared_terms.

@@ -4,7 +4,14 @@ import { IdeasModule } from '../ideas/ideas.module';
 import { AnalysedTexts } from './analysed-texts';
 import { DuplicateFinder } from './duplicate-finder.service';
 import { DuplicateRanking } from './duplicate-ranking.service';
+import { EmbeddingJob } from './embedding-job.service';
+import { EmbeddingProvider } from './embedding-provider';
+import { FormLearning } from './form-learning.service';
+import { FormTemplates } from './form-templates.service';
+import { FoundCache } from './found-cache';
+import { IdeaEmbeddings } from './idea-embeddings.service';
 import { IdeaIndex } from './idea-index.service';
+import { IdeaRenewal } from './idea-renewal.service';
 import { IndexRenewal } from './index-renewal';
 import { AutomaticAttachment } from './learning/automatic-attachment.service';
 import { MatchFits } from './learning/match-fits.service';
@@ -24,7 +31,9 @@ import { MatchQuality } from './quality/match-quality.service';
 import { PostingIdeaSearch } from './posting-idea-search';
 import { PostingLists } from './posting-lists.service';
 import { Proposals } from './proposals.service';
+import { RenewedSweep } from './renewed-sweep.service';
 import { TermStatistics } from './term-statistics.service';
+import { TextMeanings } from './text-meanings.service';
 import { WishSearch } from './wish-search.service';
 
 /** Global, because the ideas below are searched through it (IdeaSearch) without knowing it. */
@@ -35,8 +44,15 @@ import { WishSearch } from './wish-search.service';
   providers: [
     PostingLists,
     TermStatistics,
+    FormTemplates,
+    FormLearning,
     IdeaIndex,
+    IdeaRenewal,
     IndexRenewal,
+    EmbeddingProvider,
+    EmbeddingJob,
+    IdeaEmbeddings,
+    TextMeanings,
     AnalysedTexts,
     DuplicateRanking,
     DuplicateFinder,
@@ -44,6 +60,8 @@ import { WishSearch } from './wish-search.service';
     MatchingService,
     MatchMerges,
     MatchSweep,
+    RenewedSweep,
+    FoundCache,
     MatchesService,
     MatchDecisions,
     MatchErasure,

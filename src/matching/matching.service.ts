@@ -4,9 +4,11 @@ import { one, query } from '../database/database';
 import { sql } from '../database/sql';
 import type { IdeaStatus } from '../ideas/transitions';
 import { DuplicateFinder, type Found } from './duplicate-finder.service';
+import { FormTemplates } from './form-templates.service';
 import { MatchCandidate, Proposals } from './proposals.service';
 import { canAttachByItself } from './ranking';
-import { analyseWish, type Wish } from './wish-text';
+import { TextMeanings, type TextMeaning } from './text-meanings.service';
+import { analyseWish, digestOf, type Wish } from './wish-text';
 
 export interface CheckResult {
   readonly fingerprint: Buffer;
@@ -14,6 +16,12 @@ export interface CheckResult {
   readonly candidates: readonly MatchCandidate[];
   /** The open idea that was asked for in the same words, where those words say something. */
   readonly attachTo: string | null;
+}
+
+export interface CheckedAs {
+  /** Through which it came: what most of its submissions say is its form's. */
+  readonly integrationId?: string | null;
+  readonly meaning?: TextMeaning | null;
 }
 
 /** People decide about a handful; what ranks lower is found again by the sweep once those are decided. */
@@ -27,6 +35,8 @@ export class MatchingService {
   constructor(
     private readonly finder: DuplicateFinder,
     private readonly proposals: Proposals,
+    private readonly templates: FormTemplates,
+    private readonly meanings: TextMeanings,
   ) {}
 
   /** Pure. The same for texts that differ only in case, punctuation and layout. */
@@ -39,9 +49,16 @@ export class MatchingService {
     await query(tx, sql`select pg_advisory_xact_lock(hashtextextended(current_workspace()::text || ${fingerprint.toString('hex')}, 0))`);
   }
 
-  async check(tx: EntityManager, wish: Wish): Promise<CheckResult> {
-    const text = analyseWish(wish);
-    const found = await this.finder.find(tx, text);
+  /** Before the transaction, as it may ask an embedding model; null where none is connected or none answers in time. Never throws for it. */
+  meaningOf(workspaceId: string, submissionId: string): Promise<TextMeaning | null> {
+    return this.meanings.ofSubmission(workspaceId, submissionId);
+  }
+
+  async check(tx: EntityManager, wish: Wish, { integrationId = null, meaning = null }: CheckedAs = {}): Promise<CheckResult> {
+    const lines = await this.templates.linesIn(tx, wish, integrationId);
+    const text = analyseWish(wish, new Set(lines));
+    const vector = meaning?.digest === digestOf(wish, lines) ? meaning.vector : null;
+    const found = await this.finder.find(tx, text, { vector });
     const asked = found.find(({ idea, isIdentical }) => OPEN.has(idea.status) && canAttachByItself(text, isIdentical));
     return {
       fingerprint: Buffer.from(text.fingerprint, 'hex'),

@@ -4,19 +4,30 @@ import type { Mismatch } from './mismatch';
 import type { AnalysedText } from './text-analysis';
 
 /** Why two texts are proposed as one wish. */
-export type Reason = { kind: 'identical_text' } | { kind: 'shared_terms'; terms: string[] } | { kind: 'similar_wording' };
+export type Reason =
+  { kind: 'identical_text' } | { kind: 'shared_terms'; terms: string[] } | { kind: 'similar_wording' } | { kind: 'similar_meaning' };
 
 /** A moderator reads a few words at a glance; more would bury the rare ones. */
 const MAX_SHARED_TERMS = 6;
 /** Cosine of characters from which two texts read alike: above it a typo or another ending is what differs. */
 const SIMILAR_WORDING = 0.5;
 
-/** The rarest words that both texts hold, as the query writes them, in its order; then how alike the texts read. */
-export function findReasons(query: AnalysedText, candidate: AnalysedText, gramSimilarity: number, frequencies: TermFrequencies): Reason[] {
+/** Nearness of meaning from which it is a reason of its own: half way from what any two ideas of the backlog have to the same text. */
+const SIMILAR_MEANING = 0.5;
+
+/** The rarest words that both texts hold, as the query writes them, in its order; then how alike the texts read, and that they mean much the same. */
+export function findReasons(
+  query: AnalysedText,
+  candidate: AnalysedText,
+  gramSimilarity: number,
+  frequencies: TermFrequencies,
+  meaning: number | null = null,
+): Reason[] {
   if (isIdentical(query, candidate)) return [{ kind: 'identical_text' }];
   const terms = sharedTerms(query, candidate, frequencies);
   const reasons: Reason[] = terms.length > 0 ? [{ kind: 'shared_terms', terms }] : [];
   if (gramSimilarity >= SIMILAR_WORDING) reasons.push({ kind: 'similar_wording' });
+  if (meaning !== null && meaning >= SIMILAR_MEANING) reasons.push({ kind: 'similar_meaning' });
   return reasons;
 }
 
@@ -84,6 +95,8 @@ export function describeReason(reason: Reason): string {
       return `Both mention ${inWords(reason.terms)}.`;
     case 'similar_wording':
       return 'The wording is similar throughout.';
+    case 'similar_meaning':
+      return 'They mean much the same, as far as the embedding model can tell.';
   }
 }
 

@@ -50,6 +50,19 @@ export function splitWords(text: string): Word[] {
   return words;
 }
 
+/** Where a script has no spaces, a space is layout: 深色 模式 and 深色模式 are the same text. */
+export function joinWords(words: readonly Word[]): string {
+  let joined = '';
+  let before: Word | undefined;
+  for (const word of words) {
+    if (before !== undefined && !(before.kind === 'unspaced' && word.kind === 'unspaced')) joined += ' ';
+    joined += word.text;
+    before = word;
+  }
+  // Two words of Hangul that come to stand side by side may be one syllable.
+  return joined.normalize('NFC');
+}
+
 /** The point of `1.໐` belongs to neither digit once they are apart. */
 function pushPart(part: string, words: Word[]): void {
   if (IS_UNSPACED.test(part)) words.push({ text: fold(part), original: part, kind: 'unspaced' });

@@ -135,5 +135,6 @@ const CONFIG: Config = {
   workerConcurrency: 0,
   requestsPerMinute: 1_000_000,
   metricsToken: null,
+  embeddings: null,
   logLevel: (process.env.TEST_LOG as 'warn' | undefined) ?? 'silent',
 };

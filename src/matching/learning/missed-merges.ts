@@ -47,7 +47,7 @@ export class MissedMerges {
 
   /** With the score it has today, where it is found at all. A pair that was proposed and dismissed is on record already. */
   private async add(tx: EntityManager, duplicateId: string, { id, title, body, intoId, canonicalId }: Merge): Promise<void> {
-    const found = await this.finder.find(tx, analyseWish({ title, body }), { ideaId: duplicateId });
+    const found = await this.finder.find(tx, analyseWish({ title, body }), { exceptIdeaId: duplicateId });
     const hit = found.find(({ idea }) => idea.id === canonicalId);
     const subject = { submissionId: null, ideaId: duplicateId };
     const { language, integrationId } = originIn(await originsOf(tx, [subject]), subject);
