@@ -81,6 +81,14 @@ const EVENTS: Readonly<Partial<Record<EventType, Description>>> = {
     summary: 'A merge was undone',
     data: { ...MERGE, intoId: id('The idea it had been merged into.'), fromCanonicalId: id('The idea that stood for it until now.') },
   },
+  'idea.promoted': {
+    summary: 'Another idea stands for a group of merged ones',
+    data: {
+      canonicalId: id('The idea that stands for the group now.'),
+      formerCanonicalId: id('The idea that did until now; it points on.'),
+      turnedMergeIds: { type: 'array', description: 'The merges between the two, which are turned round.', items: id('A merge.') },
+    },
+  },
   'announcement.published': { summary: 'An announcement was published', data: {} },
   'delivery.requested': {
     summary: 'A bot is asked to post a message in a thread',

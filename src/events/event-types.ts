@@ -20,6 +20,8 @@ export const EVENT_TYPES = {
   'idea.status_changed': { isPublic: true },
   'idea.merged': { isPublic: true },
   'idea.unmerged': { isPublic: true },
+  /** A merged idea became the canonical one of its group. */
+  'idea.promoted': { isPublic: true },
   /** An author came to stand behind an idea, or behind another one by a merge. */
   'support.rested': { isPublic: false },
   'support.withdrawn': { isPublic: false },

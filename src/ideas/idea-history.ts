@@ -11,6 +11,7 @@ export type HistoryAction =
   | 'quadrant'
   | 'merge'
   | 'unmerge'
+  | 'promote'
   | 'tag'
   | 'untag'
   | 'link'

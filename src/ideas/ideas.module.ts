@@ -12,6 +12,7 @@ import { MergeRequestsService } from './merge-requests.service';
 import { MergesController } from './merges.controller';
 import { MergesService } from './merges.service';
 import { PeopleCounts } from './people-counts.service';
+import { PromotionsService } from './promotions.service';
 import { NotesController } from './notes.controller';
 import { NotesService } from './notes.service';
 import { SupportService } from './support.service';
@@ -29,6 +30,7 @@ import { TrackerLinksService } from './tracker-links.service';
     IdeasService,
     SupportService,
     MergesService,
+    PromotionsService,
     IdeaEditsService,
     IdeaDetailsService,
     IdeaListsService,
