@@ -35,6 +35,13 @@ const EVENTS: Readonly<Partial<Record<EventType, Description>>> = {
     summary: 'A message is no suggestion but a call for help',
     data: { topic: word('crisis, harm or account.', 'crisis') },
   },
+  'submission.moved': {
+    summary: 'A suggestion was taken off an idea, or given back',
+    data: {
+      fromIdeaId: nullable(id('The idea it belonged to.')),
+      toIdeaId: nullable(id('The idea it belongs to now; null: it waits in triage.')),
+    },
+  },
   'submission.rejected': {
     summary: 'A suggestion was rejected',
     data: { isAnswered: { type: 'boolean', description: 'Whether its author is told the public reason.' } },

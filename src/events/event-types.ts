@@ -8,6 +8,8 @@ export const EVENT_TYPES = {
   'submission.thread_opened': { isPublic: false },
   /** A call for help: somebody of the team should look at once. */
   'submission.escalated': { isPublic: true },
+  /** It was taken off an idea, or given back. */
+  'submission.moved': { isPublic: true },
   'submission.rejected': { isPublic: true },
   'submission.appealed': { isPublic: true },
   'match.proposed': { isPublic: true },

@@ -12,6 +12,8 @@ export type HistoryAction =
   | 'merge'
   | 'unmerge'
   | 'promote'
+  | 'attach'
+  | 'detach'
   | 'tag'
   | 'untag'
   | 'link'

@@ -5,6 +5,8 @@ import { IdeasModule } from '../ideas/ideas.module';
 import { ModerationModule } from '../moderation/moderation.module';
 import { ConnectionTestService } from './connection-test.service';
 import { DeliveryStore } from './delivery-store';
+import { DetachmentsController } from './detachments.controller';
+import { DetachmentsService } from './detachments.service';
 import { FormTokensController } from './form-tokens.controller';
 import { FormTokensService } from './form-tokens.service';
 import { InboundLogService } from './inbound-log.service';
@@ -31,12 +33,20 @@ import { WebhookAuthorsController } from './webhook-authors.controller';
 
 @Module({
   imports: [AuthorsModule, DeliveriesModule, IdeasModule, ModerationModule],
-  controllers: [IntakeController, FormTokensController, SubmissionsController, AppealsController, WebhookAuthorsController],
+  controllers: [
+    IntakeController,
+    FormTokensController,
+    SubmissionsController,
+    DetachmentsController,
+    AppealsController,
+    WebhookAuthorsController,
+  ],
   providers: [
     ConnectionTestService,
     IntakeRetention,
     IntakeService,
     DeliveryStore,
+    DetachmentsService,
     EarlyChanges,
     FormTokensService,
     InboundLogService,

@@ -123,7 +123,7 @@ export class SubmissionProcessor {
     const fingerprint = this.matching.fingerprintOf(words);
     // Two workers with the same words take turns, so that they do not open two ideas.
     await this.matching.lockText(tx, fingerprint);
-    const found = await this.matching.check(tx, words);
+    const found = await this.matching.check(tx, words, submission.id);
     if (found.attachTo !== null) return this.attach(tx, submission, found.attachTo);
     if (found.candidates.some((candidate) => candidate.band === 'likely')) {
       const waiting = await this.matching.proposeForSubmission(tx, submission.id, found.candidates);

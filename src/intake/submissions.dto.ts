@@ -16,6 +16,7 @@ import {
 import { IsInstant } from '../common/instant';
 import { PageInfoDto, PageQuery } from '../common/page.dto';
 import { AppealDto } from './appeals.dto';
+import { DetachmentDto } from './detachments.dto';
 
 export const SUBMISSION_STATES = ['received', 'held', 'rejected', 'triage', 'pending_match', 'attached', 'withdrawn', 'erased'] as const;
 export type SubmissionState = (typeof SUBMISSION_STATES)[number];
@@ -241,6 +242,8 @@ export class SubmissionDetailDto extends SubmissionDto {
   verdicts!: VerdictDto[];
   /** What its author said against verdicts, oldest first. */
   appeals!: AppealDto[];
+  /** How members took it off ideas, oldest first. */
+  detachments!: DetachmentDto[];
 }
 
 export class SubmissionsPageDto {

@@ -15,6 +15,7 @@ import { AppealsService } from '../moderation/appeals.service';
 import { ModerationService } from '../moderation/moderation.service';
 import { PublicAnswers } from '../moderation/public-answers.service';
 import { toAppealDto } from './appeals.dto';
+import { detachmentsOf } from './detachment-row';
 import { IN_TURN, SubmissionStore } from './submission-store';
 import {
   AcceptedSubmissionDto,
@@ -200,6 +201,7 @@ export class SubmissionsService {
       revisions: revisions.map((revision) => ({ ...revision, receivedAt: revision.receivedAt.toISOString() })),
       verdicts: verdicts.map((verdict) => ({ ...verdict, at: verdict.at.toISOString() })),
       appeals: (await this.appeals.of(db, id)).map(toAppealDto),
+      detachments: await detachmentsOf(db, id),
     };
   }
 }

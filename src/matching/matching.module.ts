@@ -13,6 +13,7 @@ import { MatchSweep } from './match-sweep.service';
 import { MatchesController } from './matches.controller';
 import { MatchesService } from './matches.service';
 import { MatchingService } from './matching.service';
+import { PartedPairs } from './parted-pairs.service';
 import { PostingIdeaSearch } from './posting-idea-search';
 import { Proposals } from './proposals.service';
 import { TermStatistics } from './term-statistics.service';
@@ -31,6 +32,7 @@ import { WishSearch } from './wish-search.service';
     DuplicateRanking,
     DuplicateFinder,
     Proposals,
+    PartedPairs,
     MatchingService,
     MatchMerges,
     MatchSweep,
@@ -40,6 +42,6 @@ import { WishSearch } from './wish-search.service';
     WishSearch,
     { provide: IdeaSearch, useClass: PostingIdeaSearch },
   ],
-  exports: [MatchingService, MatchErasure, IdeaSearch],
+  exports: [MatchingService, PartedPairs, MatchErasure, IdeaSearch],
 })
 export class MatchingModule {}

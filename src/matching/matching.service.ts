@@ -4,6 +4,7 @@ import { one, query } from '../database/database';
 import { sql } from '../database/sql';
 import type { IdeaStatus } from '../ideas/transitions';
 import { DuplicateFinder, type Found } from './duplicate-finder.service';
+import { PartedPairs } from './parted-pairs.service';
 import { MatchCandidate, Proposals } from './proposals.service';
 import { canAttachByItself } from './ranking';
 import { analyseWish, type Wish } from './wish-text';
@@ -27,6 +28,7 @@ export class MatchingService {
   constructor(
     private readonly finder: DuplicateFinder,
     private readonly proposals: Proposals,
+    private readonly parted: PartedPairs,
   ) {}
 
   /** Pure. The same for texts that differ only in case, punctuation and layout. */
@@ -39,9 +41,11 @@ export class MatchingService {
     await query(tx, sql`select pg_advisory_xact_lock(hashtextextended(current_workspace()::text || ${fingerprint.toString('hex')}, 0))`);
   }
 
-  async check(tx: EntityManager, wish: Wish): Promise<CheckResult> {
+  /** Of a submission that is known, also without the ideas that it was taken off. */
+  async check(tx: EntityManager, wish: Wish, submissionId: string | null = null): Promise<CheckResult> {
     const text = analyseWish(wish);
-    const found = await this.finder.find(tx, text);
+    const parted = new Set(submissionId === null ? [] : await this.parted.ideasOf(tx, submissionId));
+    const found = (await this.finder.find(tx, text)).filter(({ idea }) => !parted.has(idea.id));
     const asked = found.find(({ idea, isIdentical }) => OPEN.has(idea.status) && canAttachByItself(text, isIdentical));
     return {
       fingerprint: Buffer.from(text.fingerprint, 'hex'),

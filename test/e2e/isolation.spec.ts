@@ -28,6 +28,7 @@ const TABLE_OF: Readonly<Record<string, string>> = {
   announcementId: 'announcement',
   authorId: 'author',
   authorIds: 'author',
+  fromIdeaId: 'idea',
   ideaId: 'idea',
   identityId: 'member_identity',
   integrationId: 'integration',
@@ -41,6 +42,7 @@ const TABLE_OF: Readonly<Record<string, string>> = {
   submissionId: 'submission',
   tag: 'tag',
   tagId: 'tag',
+  toIdeaId: 'idea',
   'decisions/id': 'match',
   'integrationLimits/integrationId': 'integration',
 };
