@@ -39,6 +39,54 @@ create table detachment (
 create index detachment_of on detachment (workspace_id, submission_id, id);
 call isolate('detachment');
 
+-- A part of a submission that held several wishes: a submission of its own, with the author, thread and time of the whole, which is `split` then.
+alter table submission add column part_of uuid;
+alter table submission add constraint submission_part_of foreign key (workspace_id, part_of) references submission (workspace_id, id);
+create index submission_parts on submission (workspace_id, part_of, id) where part_of is not null;
+alter table submission drop constraint submission_state_check;
+alter table submission add constraint submission_state_check
+  check (state in ('received', 'held', 'rejected', 'triage', 'pending_match', 'attached', 'split', 'withdrawn', 'erased'));
+
+-- The offer to take a submission apart, and what became of it.
+create table split (
+  workspace_id uuid not null references workspace (id) on delete cascade,
+  id uuid not null,
+  submission_id uuid not null,
+  -- The words that the offsets speak of.
+  revision_no integer not null check (revision_no >= 1),
+  state text not null default 'offered' check (state in ('offered', 'accepted', 'dismissed')),
+  -- UTF-16 offsets of each wish into the text; the end is exclusive.
+  starts integer[] not null,
+  ends integer[] not null,
+  -- In the same order, once accepted.
+  part_ids uuid[] not null default '{}',
+  -- Where the whole was before, and how its author stood behind that idea.
+  former_state text check (former_state in ('triage', 'pending_match', 'attached')),
+  former_idea_id uuid,
+  supported_at timestamptz(3),
+  was_counted boolean,
+  discount_reason text check (discount_reason in ('same_mail', 'same_address', 'same_words', 'burst', 'decision')),
+  decided_by uuid,
+  decided_at timestamptz(3),
+  created_at timestamptz(3) not null default now(),
+  primary key (workspace_id, id),
+  unique (workspace_id, submission_id),
+  foreign key (workspace_id, submission_id) references submission (workspace_id, id),
+  foreign key (workspace_id, former_idea_id) references idea (workspace_id, id),
+  foreign key (workspace_id, decided_by) references member (workspace_id, id),
+  check (cardinality(starts) = cardinality(ends) and cardinality(starts) <= 8)
+);
+create index split_by_state on split (workspace_id, state, id);
+call isolate('split');
+
 -- down
+drop table split;
+-- A part cannot be told from a whole any more: the parts are as if taken back, and the whole waits for somebody to decide.
+update submission set state = 'triage' where state = 'split';
+alter table submission drop constraint submission_state_check;
+alter table submission add constraint submission_state_check
+  check (state in ('received', 'held', 'rejected', 'triage', 'pending_match', 'attached', 'withdrawn', 'erased'));
+drop index submission_parts;
+alter table submission drop column part_of;
 drop table detachment;
 alter table merge drop column replaced_by;

@@ -42,6 +42,17 @@ const EVENTS: Readonly<Partial<Record<EventType, Description>>> = {
       toIdeaId: nullable(id('The idea it belongs to now; null: it waits in triage.')),
     },
   },
+  'submission.split': {
+    summary: 'A suggestion that held several wishes became several suggestions',
+    data: {
+      splitId: id('The split.'),
+      partIds: {
+        type: 'array',
+        description: 'The suggestions of the wishes, in order; empty: it was taken back.',
+        items: id('A suggestion.'),
+      },
+    },
+  },
   'submission.rejected': {
     summary: 'A suggestion was rejected',
     data: { isAnswered: { type: 'boolean', description: 'Whether its author is told the public reason.' } },

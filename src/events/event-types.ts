@@ -10,6 +10,8 @@ export const EVENT_TYPES = {
   'submission.escalated': { isPublic: true },
   /** It was taken off an idea, or given back. */
   'submission.moved': { isPublic: true },
+  /** Its text held several wishes, and each is a submission now; or that was taken back. */
+  'submission.split': { isPublic: true },
   'submission.rejected': { isPublic: true },
   'submission.appealed': { isPublic: true },
   'match.proposed': { isPublic: true },

@@ -27,6 +27,15 @@ export class EmptiedIdeas {
     return true;
   }
 
+  /** By Heed, of what somebody submitted; not by a member, who meant it as it is. */
+  async wasOpenedByHeed(db: EntityManager, ideaId: string): Promise<boolean> {
+    const row = await one(
+      db,
+      sql`select id from idea_history where workspace_id = current_workspace() and idea_id = ${ideaId} and action = 'create' and actor_kind = 'system'`,
+    );
+    return row !== null;
+  }
+
   /** Its submission is back. */
   async restore(tx: EntityManager, actor: ActorRef, ideaId: string, reason: string): Promise<void> {
     const archived = await one(

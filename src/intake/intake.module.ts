@@ -24,6 +24,11 @@ import { SubmissionFactsReader } from './submission-facts';
 import { EarlyChanges } from './early-changes';
 import { Reactions } from './reactions.service';
 import { RepliesService } from './replies.service';
+import { SplitOffers } from './split-offers.service';
+import { SplitParts } from './split-parts.service';
+import { SplitWholes } from './split-wholes.service';
+import { SplitsController } from './splits.controller';
+import { SplitsService } from './splits.service';
 import { SubmissionProcessor } from './submission-processor';
 import { SubmissionStore } from './submission-store';
 import { SubmissionsController } from './submissions.controller';
@@ -38,6 +43,7 @@ import { WebhookAuthorsController } from './webhook-authors.controller';
     FormTokensController,
     SubmissionsController,
     DetachmentsController,
+    SplitsController,
     AppealsController,
     WebhookAuthorsController,
   ],
@@ -57,6 +63,10 @@ import { WebhookAuthorsController } from './webhook-authors.controller';
     Reactions,
     IntakeErasure,
     RepliesService,
+    SplitOffers,
+    SplitParts,
+    SplitWholes,
+    SplitsService,
     SubmissionFactsReader,
     SubmissionProcessor,
     SubmissionStore,

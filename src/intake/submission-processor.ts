@@ -16,6 +16,7 @@ import { ModerationService } from '../moderation/moderation.service';
 import type { Verdict } from '../moderation/rules';
 import { Openings } from './openings';
 import { Reactions } from './reactions.service';
+import { SplitOffers } from './split-offers.service';
 import { SubmissionFactsReader, textOf } from './submission-facts';
 
 interface Processed {
@@ -29,6 +30,8 @@ interface Processed {
   readonly authorId: string | null;
   readonly ideaId: string | null;
   readonly revisionNo: number;
+  /** The whole that it is a part of: that one was judged, and is what is acknowledged. */
+  readonly partOf: string | null;
   readonly title: string | null;
   readonly text: string;
   /** Its thread can be made; of what fell into a honeypot it is not. */
@@ -49,6 +52,7 @@ export class SubmissionProcessor {
     private readonly reactions: Reactions,
     private readonly events: EventsService,
     private readonly openings: Openings,
+    private readonly offers: SplitOffers,
   ) {}
 
   @OnJob('submission.process')
@@ -60,8 +64,9 @@ export class SubmissionProcessor {
       if (submission.state === 'held') return this.hearHeld(tx, submission);
       const authorId = await this.identify(tx, submission);
       const known = { ...submission, authorId };
-      const isApproved = await this.moderation.isApproved(tx, submission);
+      const isApproved = submission.partOf !== null || (await this.moderation.isApproved(tx, submission));
       if (!isApproved && !(await this.passes(tx, known))) return;
+      if (submission.partOf === null) await this.offers.offer(tx, submission);
       if (!isApproved && submission.intent === 'implicit')
         await this.move(tx, submission.id, 'triage', 'implicit: nobody asked for it outright');
       else await this.place(tx, known);
@@ -130,7 +135,7 @@ export class SubmissionProcessor {
       // None, where a person has dismissed them all before: an edited text does not ask twice.
       if (waiting > 0) {
         await this.move(tx, submission.id, 'pending_match', null);
-        return this.tellPlaced(tx, submission.id);
+        return this.tellPlaced(tx, submission);
       }
     }
     const ideaId = await this.open(tx, submission);
@@ -153,12 +158,12 @@ export class SubmissionProcessor {
       await this.support.add(tx, SYSTEM, { ideaId, authorId: submission.authorId, origin: 'submission', submissionId: submission.id });
     }
     await this.reactions.follow(tx, submission.id, ideaId);
-    await this.tellPlaced(tx, submission.id);
+    await this.tellPlaced(tx, submission);
   }
 
   /** Whoever acknowledges hears of it after those who tell of what was decided. */
-  private async tellPlaced(tx: EntityManager, id: string): Promise<void> {
-    await this.events.emit(tx, { type: 'submission.placed', subjectId: id, data: {}, actor: SYSTEM });
+  private async tellPlaced(tx: EntityManager, { id, partOf }: Processed): Promise<void> {
+    if (partOf === null) await this.events.emit(tx, { type: 'submission.placed', subjectId: id, data: {}, actor: SYSTEM });
   }
 
   private async identify(tx: EntityManager, submission: Processed): Promise<string | null> {
@@ -183,7 +188,7 @@ export class SubmissionProcessor {
     return one<Processed>(
       tx,
       sql`select s.id, s.platform, s.intent, s.state, s.state_reason as "stateReason", s.integration_id as "integrationId", s.speaker,
-                 s.author_id as "authorId", s.idea_id as "ideaId", s.revision_no as "revisionNo", r.title, coalesce(r.text, '') as text,
+                 s.author_id as "authorId", s.idea_id as "ideaId", s.revision_no as "revisionNo", s.part_of as "partOf", r.title, coalesce(r.text, '') as text,
                  s.opening is not null and s.state_reason is distinct from 'honeypot' as "hasOpening"
           from submission s join submission_revision r on r.workspace_id = s.workspace_id and r.submission_id = s.id and r.no = s.revision_no
           where s.workspace_id = current_workspace() and s.id = ${id} for update of s`,

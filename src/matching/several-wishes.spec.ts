@@ -197,7 +197,10 @@ describe('several wishes in one text', () => {
 
   it('takes hardly any text apart that people wrote about one thing', () => {
     const file = join(process.env.HEED_DATA ?? '../shared/data', 'duplicates', 'meta_bodies.tsv.gz');
-    if (!existsSync(file)) return console.info(`No data at ${file}: set HEED_DATA to count on real texts.`);
+    if (!existsSync(file)) {
+      console.info(`No data at ${file}: set HEED_DATA to count on real texts.`);
+      return;
+    }
     const rows = gunzipSync(readFileSync(file)).toString('utf8').trim().split('\n').slice(1);
     const bodies = [...new Set(rows.flatMap((row) => [row.split('\t')[2] ?? '', row.split('\t')[4] ?? '']))];
     const split = bodies.filter((body) => severalWishesIn(body).length > 0);

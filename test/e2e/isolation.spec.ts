@@ -22,6 +22,7 @@ const TABLE_OF: Readonly<Record<string, string>> = {
   integrations: 'integration',
   matches: 'match',
   members: 'member',
+  splits: 'split',
   submissions: 'submission',
   'webhook-endpoints': 'webhook_endpoint',
   accountId: 'account',
