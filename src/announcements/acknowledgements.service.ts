@@ -109,7 +109,8 @@ export class AcknowledgementsService {
             and a.lapsed_at is null
           left join delivery d on d.workspace_id = current_workspace() and d.purpose = 'announcement' and d.subject_id = a.id
             and d.thread_id = s.thread_id and d.state <> 'cancelled' and d.created_at >= s.received_at
-          where s.workspace_id = current_workspace() and s.id = ${submissionId} and s.state in ('attached', 'pending_match')`,
+          where s.workspace_id = current_workspace() and s.id = ${submissionId} and s.state in ('attached', 'pending_match', 'split')
+            and s.part_of is null`,
     );
   }
 }

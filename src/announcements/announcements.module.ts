@@ -8,6 +8,7 @@ import { AcknowledgementPoliciesController } from './acknowledgement-policies.co
 import { AcknowledgementPolicies } from './acknowledgement-policies.service';
 import { AcknowledgementsService } from './acknowledgements.service';
 import { CreditQuestions } from './credit-questions.service';
+import { AnnouncementMoves } from './announcement-moves.service';
 import { AnnouncementReport } from './announcement-report';
 import { AnnouncementsController } from './announcements.controller';
 import { AnnouncementsService } from './announcements.service';
@@ -35,6 +36,7 @@ import { TellingService } from './telling.service';
     AcknowledgementsService,
     CreditQuestions,
     AnnouncementsService,
+    AnnouncementMoves,
     AnnouncementReport,
     AnnouncementErasure,
     AudienceService,

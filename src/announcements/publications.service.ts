@@ -41,7 +41,7 @@ export class PublicationsService {
       const { ideaId } = await findAnnouncement(tx, id);
       await lockCanonicals(tx, [ideaId]);
       const announcement = await lockAnnouncement(tx, id);
-      const idea = await findIdea(tx, ideaId);
+      const idea = await findIdea(tx, announcement.ideaId);
       refuseUnlessReady(announcement, idea, version);
       const audience = await this.audiences.of(tx, announcement);
       await this.refuseUnfit(tx, announcement, idea, audience);

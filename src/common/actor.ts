@@ -8,6 +8,11 @@ export interface ActorRef {
 
 export const SYSTEM: ActorRef = { kind: 'system', id: null };
 
+/** For columns that name the member who did something; null: it was no member. */
+export function memberOf(actor: ActorRef): string | null {
+  return actor.kind === 'member' ? actor.id : null;
+}
+
 /** The part of an authenticated caller that the platform layer needs; `auth` knows the rest. */
 export interface Caller {
   readonly workspaceId: string;

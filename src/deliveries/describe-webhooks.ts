@@ -35,6 +35,24 @@ const EVENTS: Readonly<Partial<Record<EventType, Description>>> = {
     summary: 'A message is no suggestion but a call for help',
     data: { topic: word('crisis, harm or account.', 'crisis') },
   },
+  'submission.moved': {
+    summary: 'A suggestion was taken off an idea, or given back',
+    data: {
+      fromIdeaId: nullable(id('The idea it belonged to.')),
+      toIdeaId: nullable(id('The idea it belongs to now; null: it waits in triage.')),
+    },
+  },
+  'submission.split': {
+    summary: 'A suggestion that held several wishes became several suggestions',
+    data: {
+      splitId: id('The split.'),
+      partIds: {
+        type: 'array',
+        description: 'The suggestions of the wishes, in order; empty: it was taken back.',
+        items: id('A suggestion.'),
+      },
+    },
+  },
   'submission.rejected': {
     summary: 'A suggestion was rejected',
     data: { isAnswered: { type: 'boolean', description: 'Whether its author is told the public reason.' } },
@@ -89,6 +107,14 @@ const EVENTS: Readonly<Partial<Record<EventType, Description>>> = {
   'idea.unmerged': {
     summary: 'A merge was undone',
     data: { ...MERGE, intoId: id('The idea it had been merged into.'), fromCanonicalId: id('The idea that stood for it until now.') },
+  },
+  'idea.promoted': {
+    summary: 'Another idea stands for a group of merged ones',
+    data: {
+      canonicalId: id('The idea that stands for the group now.'),
+      formerCanonicalId: id('The idea that did until now; it points on.'),
+      turnedMergeIds: { type: 'array', description: 'The merges between the two, which are turned round.', items: id('A merge.') },
+    },
   },
   'announcement.published': { summary: 'An announcement was published', data: {} },
   'delivery.requested': {

@@ -8,6 +8,10 @@ export const EVENT_TYPES = {
   'submission.thread_opened': { isPublic: false },
   /** A call for help: somebody of the team should look at once. */
   'submission.escalated': { isPublic: true },
+  /** It was taken off an idea, or given back. */
+  'submission.moved': { isPublic: true },
+  /** Its text held several wishes, and each is a submission now; or that was taken back. */
+  'submission.split': { isPublic: true },
   'submission.rejected': { isPublic: true },
   'submission.appealed': { isPublic: true },
   'match.proposed': { isPublic: true },
@@ -22,6 +26,8 @@ export const EVENT_TYPES = {
   'idea.status_changed': { isPublic: true },
   'idea.merged': { isPublic: true },
   'idea.unmerged': { isPublic: true },
+  /** A merged idea became the canonical one of its group. */
+  'idea.promoted': { isPublic: true },
   /** An author came to stand behind an idea, or behind another one by a merge. */
   'support.rested': { isPublic: false },
   'support.withdrawn': { isPublic: false },

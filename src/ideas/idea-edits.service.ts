@@ -3,17 +3,16 @@ import type { EntityManager } from 'typeorm';
 import { Actor, MemberActor, refOf } from '../auth/actor';
 import { Member } from '../auth/member.entity';
 import { stale } from '../common/etag';
-import { Conflict, Forbidden, Invalid, NotFound, WrongState } from '../common/errors';
+import { Forbidden, Invalid, NotFound } from '../common/errors';
 import { Database, one, query } from '../database/database';
 import { sql } from '../database/sql';
 import { EventsService } from '../events/events.service';
 import { CreateIdeaDto, IdeaDto, IdeaRow, TransitionIdeaDto, UpdateIdeaDto } from './dto/ideas.dto';
-import { count } from './idea-counters';
 import { IdeaDetailsService } from './idea-details.service';
 import { record } from './idea-history';
 import { WHOLE } from './idea-row';
+import { IdeaTransitions } from './idea-transitions.service';
 import { IdeasService, titleNotConfirmed } from './ideas.service';
-import { DECLINE_REASON_MIN, IdeaStatus, allowedFrom, judgeTransition } from './transitions';
 
 /** What people and machines do to an idea through the API. */
 @Injectable()
@@ -22,6 +21,7 @@ export class IdeaEditsService {
     private readonly database: Database,
     private readonly ideas: IdeasService,
     private readonly details: IdeaDetailsService,
+    private readonly transitions: IdeaTransitions,
     private readonly events: EventsService,
   ) {}
 
@@ -66,23 +66,9 @@ export class IdeaEditsService {
     });
   }
 
-  transition(actor: MemberActor, id: string, { to, reason = null }: TransitionIdeaDto): Promise<IdeaDto> {
+  transition(actor: MemberActor, id: string, dto: TransitionIdeaDto): Promise<IdeaDto> {
     return this.database.tx(actor.workspaceId, async (tx) => {
-      const row = await lock(tx, id);
-      if (row.isMerged) throw new Conflict(`The idea ${id} is merged: move ${row.canonicalId}, which it rests on, or unmerge it first.`);
-      refuseUnlessOk(id, row.status, to, reason);
-      await query(
-        tx,
-        sql`update idea set status = ${to}, status_reason = ${reason}, version = version + 1, updated_at = now()
-            where workspace_id = current_workspace() and id = ${id}`,
-      );
-      await count(tx, [
-        { dimension: 'status', key: row.status, delta: -1 },
-        { dimension: 'status', key: to, delta: 1 },
-      ]);
-      const change = { from: row.status, to };
-      await record(tx, { ideaId: id, action: 'transition', actor: refOf(actor), change, reason });
-      await this.events.emit(tx, { type: 'idea.status_changed', subjectId: id, data: change, actor: refOf(actor) });
+      await this.transitions.move(tx, refOf(actor), id, dto);
       return this.details.get(actor, id);
     });
   }
@@ -114,23 +100,4 @@ function confirmed(row: IdeaRow, dto: UpdateIdeaDto, actor: Actor): boolean {
 
 function moved<K extends 'visibility' | 'ownerId'>(field: K, from: Pick<IdeaRow, K>, to: Pick<IdeaRow, K>): Record<string, unknown> {
   return from[field] === to[field] ? {} : { [field]: { from: from[field], to: to[field] } };
-}
-
-function refuseUnlessOk(id: string, from: IdeaStatus, to: IdeaStatus, reason: string | null): void {
-  switch (judgeTransition(from, to, reason)) {
-    case 'ok':
-      return;
-    case 'wrong_state':
-      throw new WrongState(`The idea ${id} is ${from}: it cannot become ${to}.`, allowedFrom(from));
-    case 'reason_too_short':
-      throw new Invalid([
-        {
-          pointer: '/reason',
-          code: 'reason_required',
-          detail: `A decline is answered to everybody who asked: give a reason of ${DECLINE_REASON_MIN} characters at least.`,
-        },
-      ]);
-    case 'reason_required':
-      throw new Invalid([{ pointer: '/reason', code: 'reason_required', detail: `Say why the idea goes from ${from} back to ${to}.` }]);
-  }
 }

@@ -6,14 +6,18 @@ import { AuthorVotes } from './author-votes.service';
 import { IdeaEditsService } from './idea-edits.service';
 import { IdeaErasure } from './idea-erasure.service';
 import { IdeaListsService } from './idea-lists.service';
+import { EmptiedIdeas } from './emptied-ideas.service';
+import { IdeaTransitions } from './idea-transitions.service';
 import { IdeasController } from './ideas.controller';
 import { IdeasService } from './ideas.service';
 import { MergeRequestsService } from './merge-requests.service';
 import { MergesController } from './merges.controller';
 import { MergesService } from './merges.service';
 import { PeopleCounts } from './people-counts.service';
+import { PromotionsService } from './promotions.service';
 import { NotesController } from './notes.controller';
 import { NotesService } from './notes.service';
+import { SubmissionMoves } from './submission-moves.service';
 import { SupportService } from './support.service';
 import { SupportersController } from './supporters.controller';
 import { SupportersService } from './supporters.service';
@@ -27,8 +31,12 @@ import { TrackerLinksService } from './tracker-links.service';
   controllers: [IdeasController, MergesController, SupportersController, TagsController, NotesController, TrackerLinksController],
   providers: [
     IdeasService,
+    IdeaTransitions,
+    EmptiedIdeas,
     SupportService,
+    SubmissionMoves,
     MergesService,
+    PromotionsService,
     IdeaEditsService,
     IdeaDetailsService,
     IdeaListsService,
@@ -42,6 +50,6 @@ import { TrackerLinksService } from './tracker-links.service';
     NotesService,
     TrackerLinksService,
   ],
-  exports: [IdeasService, SupportService, MergesService, PeopleCounts, AuthorVotes, IdeaErasure],
+  exports: [IdeasService, EmptiedIdeas, SupportService, SubmissionMoves, MergesService, PeopleCounts, AuthorVotes, IdeaErasure],
 })
 export class IdeasModule {}

@@ -28,4 +28,8 @@ export class Merge {
 
   @Column('uuid', { nullable: true })
   undoneBy!: string | null;
+
+  /** The link that took its place the other way round, when its duplicate became the canonical idea. */
+  @Column('uuid', { nullable: true })
+  replacedBy!: string | null;
 }

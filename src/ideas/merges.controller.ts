@@ -4,6 +4,7 @@ import { RequireScope } from '../auth/access';
 import { CurrentMember, MemberActor } from '../auth/actor';
 import { Id } from '../common/id.pipe';
 import { MergeDto, MergeIdeaDto } from './dto/merges.dto';
+import { PromoteIdeaDto, PromotionDto } from './dto/promotions.dto';
 import { MergeRequestsService } from './merge-requests.service';
 
 @ApiTags('Ideas')
@@ -28,5 +29,15 @@ export class MergesController {
   @RequireScope('ideas:write')
   unmerge(@CurrentMember() actor: MemberActor, @Id('idea') id: string): Promise<MergeDto> {
     return this.merges.unmerge(actor, id);
+  }
+
+  /** Make a merged idea the canonical one of its group
+   * @remarks The group stays together: the former canonical idea points on to this one, and every author still counts once. Status, visibility, owner,
+   * tags, tracker links and the announcement of a decision go along, and the former one is left with what this one had. Estimates stay with the idea
+   * they were made for. The same call for the former one undoes it. By a member. */
+  @Post('promotions')
+  @RequireScope('ideas:write')
+  promote(@CurrentMember() actor: MemberActor, @Id('idea') id: string, @Body() dto: PromoteIdeaDto): Promise<PromotionDto> {
+    return this.merges.promote(actor, id, dto);
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { ActorRef } from '../common/actor';
+import { ActorRef, memberOf } from '../common/actor';
 import { Conflict } from '../common/errors';
 import { newId } from '../common/uuid';
 import { one, query } from '../database/database';
@@ -125,8 +125,4 @@ export class MergesService {
     if (!row) throw new Error('The merge written in this transaction is not there');
     return { ...row, canonicalId };
   }
-}
-
-function memberOf(actor: ActorRef): string | null {
-  return actor.kind === 'member' ? actor.id : null;
 }

@@ -5,6 +5,8 @@ import { IdeasModule } from '../ideas/ideas.module';
 import { ModerationModule } from '../moderation/moderation.module';
 import { ConnectionTestService } from './connection-test.service';
 import { DeliveryStore } from './delivery-store';
+import { DetachmentsController } from './detachments.controller';
+import { DetachmentsService } from './detachments.service';
 import { FormTokensController } from './form-tokens.controller';
 import { FormTokensService } from './form-tokens.service';
 import { InboundLogService } from './inbound-log.service';
@@ -22,6 +24,11 @@ import { SubmissionFactsReader } from './submission-facts';
 import { EarlyChanges } from './early-changes';
 import { Reactions } from './reactions.service';
 import { RepliesService } from './replies.service';
+import { SplitOffers } from './split-offers.service';
+import { SplitParts } from './split-parts.service';
+import { SplitWholes } from './split-wholes.service';
+import { SplitsController } from './splits.controller';
+import { SplitsService } from './splits.service';
 import { SubmissionProcessor } from './submission-processor';
 import { SubmissionStore } from './submission-store';
 import { SubmissionsController } from './submissions.controller';
@@ -31,12 +38,21 @@ import { WebhookAuthorsController } from './webhook-authors.controller';
 
 @Module({
   imports: [AuthorsModule, DeliveriesModule, IdeasModule, ModerationModule],
-  controllers: [IntakeController, FormTokensController, SubmissionsController, AppealsController, WebhookAuthorsController],
+  controllers: [
+    IntakeController,
+    FormTokensController,
+    SubmissionsController,
+    DetachmentsController,
+    SplitsController,
+    AppealsController,
+    WebhookAuthorsController,
+  ],
   providers: [
     ConnectionTestService,
     IntakeRetention,
     IntakeService,
     DeliveryStore,
+    DetachmentsService,
     EarlyChanges,
     FormTokensService,
     InboundLogService,
@@ -47,6 +63,10 @@ import { WebhookAuthorsController } from './webhook-authors.controller';
     Reactions,
     IntakeErasure,
     RepliesService,
+    SplitOffers,
+    SplitParts,
+    SplitWholes,
+    SplitsService,
     SubmissionFactsReader,
     SubmissionProcessor,
     SubmissionStore,

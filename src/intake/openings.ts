@@ -127,15 +127,22 @@ export class Openings {
 
   private async keep(tx: EntityManager, row: OpeningRow, { id, platform }: LiveIntegration, address: ThreadAddress): Promise<void> {
     // As everybody who changes what a publication looks at: it tells them, or we do, never neither.
-    if (row.ideaId !== null) await lockCanonicals(tx, [row.ideaId]);
+    await lockCanonicals(tx, await ideasOf(tx, row.id));
     const threadId = await this.threads.upsert(tx, { integrationId: id, platform, address });
     await query(
       tx,
       sql`update submission set thread_id = ${threadId}, permalink = coalesce(permalink, ${address.permalink}), opening = null, version = version + 1
           where workspace_id = current_workspace() and id = ${row.id}`,
     );
-    const data = { submissionId: row.id, threadId, ideaId: row.ideaId, authorId: row.authorId };
-    await this.events.emit(tx, { type: 'submission.thread_opened', subjectId: row.id, data, actor: SYSTEM });
+    const parts = await query<{ id: string; ideaId: string | null; authorId: string | null }>(
+      tx,
+      sql`update submission set thread_id = ${threadId}, permalink = coalesce(permalink, ${address.permalink}), version = version + 1
+          where workspace_id = current_workspace() and part_of = ${row.id} returning id, idea_id as "ideaId", author_id as "authorId"`,
+    );
+    for (const each of [row, ...parts]) {
+      const data = { submissionId: each.id, threadId, ideaId: each.ideaId, authorId: each.authorId };
+      await this.events.emit(tx, { type: 'submission.thread_opened', subjectId: each.id, data, actor: SYSTEM });
+    }
   }
 
   private async tryAgain(
@@ -176,4 +183,14 @@ export class Openings {
 /** Where the opening names the channel that is posted in, its pace holds. */
 function paceOf(integration: LiveIntegration, opening: ThreadOpening): ChannelAddress {
   return { platform: integration.platform, realm: realmOf(integration), channel: opening.channel ?? ':openings' };
+}
+
+/** Of the submission, or of its parts where it held several wishes. */
+async function ideasOf(tx: EntityManager, submissionId: string): Promise<string[]> {
+  const rows = await query<{ ideaId: string }>(
+    tx,
+    sql`select distinct idea_id as "ideaId" from submission
+        where workspace_id = current_workspace() and (id = ${submissionId} or part_of = ${submissionId}) and idea_id is not null`,
+  );
+  return rows.map((row) => row.ideaId);
 }

@@ -57,8 +57,9 @@ export class Reactions {
     const rows = await query<{ authorId: string }>(
       tx,
       sql`select distinct r.author_id as "authorId" from submission u
-          join reaction r on r.workspace_id = current_workspace() and r.platform = u.platform and r.realm = u.realm and r.channel = u.channel
-            and r.message_id = u.message_id
+          join submission m on m.workspace_id = current_workspace() and m.id = coalesce(u.part_of, u.id)
+          join reaction r on r.workspace_id = current_workspace() and r.platform = m.platform and r.realm = m.realm and r.channel = m.channel
+            and r.message_id = m.message_id
           where u.workspace_id = current_workspace() and u.id = ${submissionId} order by 1`,
     );
     for (const { authorId } of rows) await this.settle(tx, authorId, ideaId);
@@ -80,12 +81,16 @@ export class Reactions {
 }
 
 /**
- * What a message is, with the idea it belongs to where it does: a suggestion, or something we said of an announcement or of a suggestion. A platform
+ * What a message is, with the idea it belongs to where it does: a suggestion, or several in one, or something we said of an announcement or of a suggestion. A platform
  * whose message ids are unique in their channel only gives a delivery the external id `channel:message`.
  */
 function subjectsAt(platform: string, { realm, channel, message }: MessageKey): Sql {
   return sql`
     select case when u.state = 'attached' then u.idea_id end as idea_id from submission u
+    where u.workspace_id = current_workspace() and u.platform = ${platform} and u.realm = ${realm} and u.channel = ${channel} and u.message_id = ${message}
+    union all
+    select case when p.state = 'attached' then p.idea_id end from submission u
+    join submission p on p.workspace_id = current_workspace() and p.part_of = u.id
     where u.workspace_id = current_workspace() and u.platform = ${platform} and u.realm = ${realm} and u.channel = ${channel} and u.message_id = ${message}
     union all
     select coalesce(a.idea_id, case when u.state = 'attached' then u.idea_id end) from delivery d

@@ -45,7 +45,7 @@ export class SubmissionFactsReader {
                  extract(epoch from own.received_at - max(s.received_at) filter (where s.state not in ('held', 'rejected')
                    and s.integration_id is not distinct from ${integrationId}::uuid))::float8 / 60 as "minutesSinceLastHere"
           from submission own
-          left join lateral (select * from submission where workspace_id = current_workspace() and author_id = ${authorId} and id < ${id}
+          left join lateral (select * from submission where workspace_id = current_workspace() and author_id = ${authorId} and id < ${id} and part_of is null
                              order by id desc limit ${LATEST}) s on true
           left join submission_revision r on r.workspace_id = s.workspace_id and r.submission_id = s.id and r.no = s.revision_no
           where own.workspace_id = current_workspace() and own.id = ${id} group by own.received_at`,

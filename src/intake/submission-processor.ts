@@ -18,6 +18,7 @@ import { ModerationService } from '../moderation/moderation.service';
 import type { Verdict } from '../moderation/rules';
 import { Openings } from './openings';
 import { Reactions } from './reactions.service';
+import { SplitOffers } from './split-offers.service';
 import { SubmissionFactsReader, textOf } from './submission-facts';
 
 interface Processed {
@@ -31,6 +32,8 @@ interface Processed {
   readonly authorId: string | null;
   readonly ideaId: string | null;
   readonly revisionNo: number;
+  /** The whole that it is a part of: that one was judged, and is what is acknowledged. */
+  readonly partOf: string | null;
   readonly title: string | null;
   readonly text: string;
   /** Its thread can be made; of what fell into a honeypot it is not. */
@@ -52,6 +55,7 @@ export class SubmissionProcessor {
     private readonly reactions: Reactions,
     private readonly events: EventsService,
     private readonly openings: Openings,
+    private readonly offers: SplitOffers,
   ) {}
 
   @OnJob('submission.process')
@@ -64,8 +68,9 @@ export class SubmissionProcessor {
       if (submission.state === 'held') return this.hearHeld(tx, submission);
       const authorId = await this.identify(tx, submission);
       const known = { ...submission, authorId };
-      const isApproved = await this.moderation.isApproved(tx, submission);
+      const isApproved = submission.partOf !== null || (await this.moderation.isApproved(tx, submission));
       if (!isApproved && !(await this.passes(tx, known))) return;
+      if (submission.partOf === null) await this.offers.offer(tx, submission);
       if (!isApproved && submission.intent === 'implicit')
         await this.move(tx, submission.id, 'triage', 'implicit: nobody asked for it outright');
       else await this.place(tx, known, meaning);
@@ -127,7 +132,7 @@ export class SubmissionProcessor {
     const fingerprint = this.matching.fingerprintOf(words);
     // Two workers with the same words take turns, so that they do not open two ideas.
     await this.matching.lockText(tx, fingerprint);
-    const found = await this.matching.check(tx, words, { integrationId: submission.integrationId, meaning });
+    const found = await this.matching.check(tx, words, { submissionId: submission.id, integrationId: submission.integrationId, meaning });
     if (found.attachTo !== null) return this.attach(tx, submission, found.attachTo);
     if (found.candidates.some((candidate) => candidate.band === 'likely')) {
       const waiting = await this.matching.proposeForSubmission(tx, submission.id, found.candidates);
@@ -136,7 +141,7 @@ export class SubmissionProcessor {
         await this.move(tx, submission.id, 'pending_match', null);
         // As if a member had accepted the best one: onMatchDecided has attached it then.
         if (await this.automatic.attach(tx, submission.id)) return;
-        return this.tellPlaced(tx, submission.id);
+        return this.tellPlaced(tx, submission);
       }
     }
     const ideaId = await this.open(tx, submission);
@@ -159,12 +164,12 @@ export class SubmissionProcessor {
       await this.support.add(tx, SYSTEM, { ideaId, authorId: submission.authorId, origin: 'submission', submissionId: submission.id });
     }
     await this.reactions.follow(tx, submission.id, ideaId);
-    await this.tellPlaced(tx, submission.id);
+    await this.tellPlaced(tx, submission);
   }
 
   /** Whoever acknowledges hears of it after those who tell of what was decided. */
-  private async tellPlaced(tx: EntityManager, id: string): Promise<void> {
-    await this.events.emit(tx, { type: 'submission.placed', subjectId: id, data: {}, actor: SYSTEM });
+  private async tellPlaced(tx: EntityManager, { id, partOf }: Processed): Promise<void> {
+    if (partOf === null) await this.events.emit(tx, { type: 'submission.placed', subjectId: id, data: {}, actor: SYSTEM });
   }
 
   private async identify(tx: EntityManager, submission: Processed): Promise<string | null> {
@@ -189,7 +194,7 @@ export class SubmissionProcessor {
     return one<Processed>(
       tx,
       sql`select s.id, s.platform, s.intent, s.state, s.state_reason as "stateReason", s.integration_id as "integrationId", s.speaker,
-                 s.author_id as "authorId", s.idea_id as "ideaId", s.revision_no as "revisionNo", r.title, coalesce(r.text, '') as text,
+                 s.author_id as "authorId", s.idea_id as "ideaId", s.revision_no as "revisionNo", s.part_of as "partOf", r.title, coalesce(r.text, '') as text,
                  s.opening is not null and s.state_reason is distinct from 'honeypot' as "hasOpening"
           from submission s join submission_revision r on r.workspace_id = s.workspace_id and r.submission_id = s.id and r.no = s.revision_no
           where s.workspace_id = current_workspace() and s.id = ${id} for update of s`,

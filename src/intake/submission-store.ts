@@ -11,6 +11,7 @@ import { JobsService } from '../jobs/jobs.service';
 import { MatchingService } from '../matching/matching.service';
 import { OriginsService } from '../moderation/origins.service';
 import { EarlyChanges } from './early-changes';
+import { SplitOffers } from './split-offers.service';
 import { storable } from './storable';
 
 /**
@@ -57,6 +58,7 @@ export class SubmissionStore {
     private readonly matching: MatchingService,
     private readonly early: EarlyChanges,
     private readonly origins: OriginsService,
+    private readonly offers: SplitOffers,
   ) {}
 
   async add(tx: EntityManager, submission: NewSubmission): Promise<Stored> {
@@ -128,6 +130,7 @@ export class SubmissionStore {
           returning no`,
     );
     if (changed.length === 0) return;
+    await this.offers.lapse(tx, found.id);
     const isUntriaged = UNTRIAGED.includes(found.state);
     if (isUntriaged) await this.matching.forgetSubmission(tx, found.id);
     // What is held stays held: an edit must not talk its way past a person.
@@ -144,6 +147,11 @@ export class SubmissionStore {
   async withdraw(tx: EntityManager, platform: string, message: MessageKey): Promise<void> {
     const found = await this.lock(tx, platform, message);
     if (!found || ['withdrawn', 'erased'].includes(found.state)) return;
+    await this.offers.lapse(tx, found.id);
+    for (const one of [found, ...(await this.partsOf(tx, found.id))]) await this.takeBack(tx, one);
+  }
+
+  private async takeBack(tx: EntityManager, found: Pick<LockedSubmission, 'id' | 'ideaId' | 'authorId'>): Promise<void> {
     await this.matching.forgetSubmission(tx, found.id);
     if (found.ideaId !== null && found.authorId !== null) {
       await this.support.withdraw(tx, SYSTEM, { ideaId: found.ideaId, authorId: found.authorId, onlySubmissionId: found.id });
@@ -152,6 +160,14 @@ export class SubmissionStore {
       tx,
       sql`update submission set state = 'withdrawn', state_reason = 'deleted where it was said', version = version + 1
           where workspace_id = current_workspace() and id = ${found.id}`,
+    );
+  }
+
+  private partsOf(tx: EntityManager, id: string): Promise<Pick<LockedSubmission, 'id' | 'ideaId' | 'authorId'>[]> {
+    return query(
+      tx,
+      sql`select id, idea_id as "ideaId", author_id as "authorId" from submission
+          where workspace_id = current_workspace() and part_of = ${id} and state not in ('withdrawn', 'erased') order by id for update`,
     );
   }
 

@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   IsBoolean,
@@ -16,8 +17,20 @@ import {
 import { IsInstant } from '../common/instant';
 import { PageInfoDto, PageQuery } from '../common/page.dto';
 import { AppealDto } from './appeals.dto';
+import { DetachmentDto } from './detachments.dto';
+import { SplitDto } from './splits.dto';
 
-export const SUBMISSION_STATES = ['received', 'held', 'rejected', 'triage', 'pending_match', 'attached', 'withdrawn', 'erased'] as const;
+export const SUBMISSION_STATES = [
+  'received',
+  'held',
+  'rejected',
+  'triage',
+  'pending_match',
+  'attached',
+  'split',
+  'withdrawn',
+  'erased',
+] as const;
 export type SubmissionState = (typeof SUBMISSION_STATES)[number];
 
 const PLATFORM_NAME = { message: 'platform must be 1 to 40 of a-z, 0-9, - and _' };
@@ -224,6 +237,9 @@ export class SubmissionDto {
   /** The idea it was asked for.
    * @example null */
   ideaId!: string | null;
+  /** Of a part of a text that held several wishes: the whole.
+   * @example null */
+  partOfId!: string | null;
   /** @example null */
   permalink!: string | null;
   /** @example 1 */
@@ -241,6 +257,11 @@ export class SubmissionDetailDto extends SubmissionDto {
   verdicts!: VerdictDto[];
   /** What its author said against verdicts, oldest first. */
   appeals!: AppealDto[];
+  /** How members took it off ideas, oldest first. */
+  detachments!: DetachmentDto[];
+  /** The wishes that its text holds, where it holds several; null where nobody found any. */
+  @ApiProperty({ type: () => SplitDto, nullable: true })
+  split!: SplitDto | null;
 }
 
 export class SubmissionsPageDto {
@@ -257,6 +278,7 @@ export interface SubmissionRow {
   text: string | null;
   authorId: string | null;
   ideaId: string | null;
+  partOfId: string | null;
   permalink: string | null;
   revisionNo: number;
   saidAt: Date | null;
@@ -273,6 +295,7 @@ export function toSubmissionDto(row: SubmissionRow): SubmissionDto {
     text: row.text,
     authorId: row.authorId,
     ideaId: row.ideaId,
+    partOfId: row.partOfId,
     permalink: row.permalink,
     revisionNo: row.revisionNo,
     saidAt: row.saidAt?.toISOString() ?? null,

@@ -15,6 +15,8 @@ import { AppealsService } from '../moderation/appeals.service';
 import { ModerationService } from '../moderation/moderation.service';
 import { PublicAnswers } from '../moderation/public-answers.service';
 import { toAppealDto } from './appeals.dto';
+import { detachmentsOf } from './detachment-row';
+import { splitOf } from './split-row';
 import { IN_TURN, SubmissionStore } from './submission-store';
 import {
   AcceptedSubmissionDto,
@@ -200,11 +202,13 @@ export class SubmissionsService {
       revisions: revisions.map((revision) => ({ ...revision, receivedAt: revision.receivedAt.toISOString() })),
       verdicts: verdicts.map((verdict) => ({ ...verdict, at: verdict.at.toISOString() })),
       appeals: (await this.appeals.of(db, id)).map(toAppealDto),
+      detachments: await detachmentsOf(db, id),
+      split: await splitOf(db, id),
     };
   }
 }
 
-const COLUMNS = sql`s.id, s.platform, s.state, s.state_reason as "stateReason", r.title, r.text, s.author_id as "authorId", s.idea_id as "ideaId",
+const COLUMNS = sql`s.id, s.platform, s.state, s.state_reason as "stateReason", r.title, r.text, s.author_id as "authorId", s.idea_id as "ideaId", s.part_of as "partOfId",
   s.permalink, s.revision_no as "revisionNo", s.said_at as "saidAt", s.received_at as "receivedAt"`;
 
 function possible(state: SubmissionState): string[] {

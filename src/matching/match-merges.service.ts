@@ -35,4 +35,14 @@ export class MatchMerges {
             and m.workspace_id = g.workspace_id and m.merge_id = g.id and m.state = 'accepted'`,
     );
   }
+
+  /** The merge of an accepted pair goes on as the link that took its place, so that undoing the match still takes the two apart. */
+  @InTransaction('idea.promoted')
+  async onPromoted(tx: EntityManager, { data: { turnedMergeIds } }: StoredEvent): Promise<void> {
+    await query(
+      tx,
+      sql`update match m set merge_id = g.replaced_by from merge g
+          where g.workspace_id = current_workspace() and g.id = any(${turnedMergeIds}::uuid[]) and m.workspace_id = g.workspace_id and m.merge_id = g.id`,
+    );
+  }
 }

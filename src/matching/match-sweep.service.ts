@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../common/clock';
-import { Database, one } from '../database/database';
+import { Database, one, query } from '../database/database';
 import { sql } from '../database/sql';
 import { InTransaction, StoredEvent } from '../events/on-event';
 import { JobsService } from '../jobs/jobs.service';
@@ -39,6 +39,18 @@ export class MatchSweep {
   @InTransaction('idea.text_changed')
   onTextChanged(tx: EntityManager, event: StoredEvent): Promise<void> {
     return this.checkLater(tx, event.subjectId);
+  }
+
+  /** What was archived is not asked about any more; once it is back, it is compared again. What submissions wait for stays. */
+  @InTransaction('idea.status_changed')
+  async onStatusChanged(tx: EntityManager, { subjectId, data }: StoredEvent): Promise<void> {
+    if (data.from === 'archived') return this.checkLater(tx, subjectId);
+    if (data.to !== 'archived') return;
+    await query(
+      tx,
+      sql`delete from match where workspace_id = current_workspace() and state = 'pending' and idea_id is not null
+            and (idea_id = ${subjectId} or candidate_id = ${subjectId})`,
+    );
   }
 
   @OnJob('matches.sweep')

@@ -28,6 +28,7 @@ import { MatchesService } from './matches.service';
 import { MatchingService } from './matching.service';
 import { MatchQualityController } from './quality/match-quality.controller';
 import { MatchQuality } from './quality/match-quality.service';
+import { PartedPairs } from './parted-pairs.service';
 import { PostingIdeaSearch } from './posting-idea-search';
 import { PostingLists } from './posting-lists.service';
 import { Proposals } from './proposals.service';
@@ -57,6 +58,7 @@ import { WishSearch } from './wish-search.service';
     DuplicateRanking,
     DuplicateFinder,
     Proposals,
+    PartedPairs,
     MatchingService,
     MatchMerges,
     MatchSweep,
@@ -74,6 +76,6 @@ import { WishSearch } from './wish-search.service';
     MatchQuality,
     { provide: IdeaSearch, useClass: PostingIdeaSearch },
   ],
-  exports: [MatchingService, AutomaticAttachment, MatchErasure, IdeaSearch],
+  exports: [MatchingService, AutomaticAttachment, PartedPairs, MatchErasure, IdeaSearch],
 })
 export class MatchingModule {}

@@ -5,6 +5,7 @@ import { sql } from '../database/sql';
 import type { IdeaStatus } from '../ideas/transitions';
 import { DuplicateFinder, type Found } from './duplicate-finder.service';
 import { FormTemplates } from './form-templates.service';
+import { PartedPairs } from './parted-pairs.service';
 import { MatchCandidate, Proposals } from './proposals.service';
 import { canAttachByItself } from './ranking';
 import { TextMeanings, type TextMeaning } from './text-meanings.service';
@@ -19,6 +20,8 @@ export interface CheckResult {
 }
 
 export interface CheckedAs {
+  /** Known already: not the ideas it was taken off. */
+  readonly submissionId?: string;
   /** Through which it came: what most of its submissions say is its form's. */
   readonly integrationId?: string | null;
   readonly meaning?: TextMeaning | null;
@@ -37,6 +40,7 @@ export class MatchingService {
     private readonly proposals: Proposals,
     private readonly templates: FormTemplates,
     private readonly meanings: TextMeanings,
+    private readonly parted: PartedPairs,
   ) {}
 
   /** Pure. The same for texts that differ only in case, punctuation and layout. */
@@ -54,11 +58,12 @@ export class MatchingService {
     return this.meanings.ofSubmission(workspaceId, submissionId);
   }
 
-  async check(tx: EntityManager, wish: Wish, { integrationId = null, meaning = null }: CheckedAs = {}): Promise<CheckResult> {
+  async check(tx: EntityManager, wish: Wish, { submissionId, integrationId = null, meaning = null }: CheckedAs = {}): Promise<CheckResult> {
     const lines = await this.templates.linesIn(tx, wish, integrationId);
     const text = analyseWish(wish, new Set(lines));
     const vector = meaning?.digest === digestOf(wish, lines) ? meaning.vector : null;
-    const found = await this.finder.find(tx, text, { vector });
+    const parted = new Set(submissionId === undefined ? [] : await this.parted.ideasOf(tx, submissionId));
+    const found = (await this.finder.find(tx, text, { vector })).filter(({ idea }) => !parted.has(idea.id));
     const asked = found.find(({ idea, isIdentical }) => OPEN.has(idea.status) && canAttachByItself(text, isIdentical));
     return {
       fingerprint: Buffer.from(text.fingerprint, 'hex'),

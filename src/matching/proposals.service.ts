@@ -37,6 +37,13 @@ export class Proposals {
 
   /** Answers how many of the submission's matches wait for a decision. */
   async forSubmission(tx: EntityManager, submissionId: string, candidates: readonly MatchCandidate[]): Promise<number> {
+    // What only followed from another decision, which was taken back since, was never said of this pair.
+    await query(
+      tx,
+      sql`update match set state = 'pending', decided_at = null, version = version + 1
+          where workspace_id = current_workspace() and submission_id = ${submissionId} and state = 'dismissed' and decided_by is null
+            and candidate_id = any(${candidates.map((candidate) => candidate.ideaId)}::uuid[])`,
+    );
     await this.add(
       tx,
       candidates.map(({ ideaId, ...candidate }) => ({ ...candidate, submissionId, ideaId: null, candidateId: ideaId })),
@@ -107,10 +114,17 @@ interface AddedMatch {
   readonly candidateId: string;
 }
 
-/** A member said of a submission of this idea, before it had one, that it is not that idea: the pair must not come back as two ideas. */
+/**
+ * A member said of a submission of this idea that it is not that idea, before it had one or by taking it off that idea: the pair must not come
+ * back as two ideas.
+ */
 function wasDismissed(ideaId: Sql, candidateId: Sql): Sql {
-  return sql`exists (
+  return sql`(exists (
     select from match m join submission s on s.workspace_id = m.workspace_id and s.id = m.submission_id
     where m.workspace_id = current_workspace() and m.candidate_id = ${candidateId} and m.state = 'dismissed' and m.decided_by is not null
-      and s.idea_id = ${ideaId})`;
+      and s.idea_id = ${ideaId})
+    or exists (
+    select from submission s join detachment d on d.workspace_id = s.workspace_id and d.submission_id = s.id and d.undone_at is null
+    join idea f on f.workspace_id = d.workspace_id and f.id = d.from_idea_id and ${candidateId} in (f.id, f.canonical_id)
+    where s.workspace_id = current_workspace() and s.idea_id = ${ideaId}))`;
 }

@@ -35,6 +35,16 @@ export class OriginsService {
     );
   }
 
+  /** A part of a submission came from where the whole did. */
+  async copy(tx: EntityManager, fromSubmissionId: string, toSubmissionId: string): Promise<void> {
+    await query(
+      tx,
+      sql`insert into submission_origin (workspace_id, submission_id, address_hash, recorded_at)
+          select workspace_id, ${toSubmissionId}, address_hash, recorded_at from submission_origin
+          where workspace_id = current_workspace() and submission_id = ${fromSubmissionId} on conflict do nothing`,
+    );
+  }
+
   @OnJob('origins.purge')
   async purge(payload: JobPayload): Promise<void> {
     await this.database.tx(payload.workspaceId, async (tx) => {

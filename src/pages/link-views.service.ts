@@ -45,7 +45,7 @@ function askedFor(db: EntityManager, authorIds: readonly string[]): Promise<Aske
         join submission_revision r on r.workspace_id = u.workspace_id and r.submission_id = u.id and r.no = u.revision_no
         left join idea asked on asked.workspace_id = current_workspace() and asked.id = u.idea_id
         left join idea i on i.workspace_id = current_workspace() and i.id = asked.canonical_id
-        where u.workspace_id = current_workspace() and u.author_id = any(${authorIds}::uuid[]) and u.state not in ('erased', 'withdrawn')
+        where u.workspace_id = current_workspace() and u.author_id = any(${authorIds}::uuid[]) and u.state not in ('erased', 'withdrawn', 'split')
         order by u.id desc limit ${MOST}`,
   );
 }

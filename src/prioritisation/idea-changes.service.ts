@@ -27,6 +27,12 @@ export class IdeaChangesService {
     return this.judgeAgain(tx, event);
   }
 
+  /** The one leaves the hot plan, the other may come into it. */
+  @InTransaction('idea.promoted')
+  async followPromotion(tx: EntityManager, event: StoredEvent): Promise<void> {
+    await this.judging.judge(tx, [event.subjectId, String(event.data.formerCanonicalId)], { actor: SYSTEM, cause: 'thresholds' });
+  }
+
   private judgeAgain(tx: EntityManager, { subjectId }: StoredEvent): Promise<void> {
     return this.judging.judge(tx, [subjectId], { actor: SYSTEM, cause: 'thresholds' });
   }

@@ -75,7 +75,7 @@ export class MergedIdeaDto {
 export class HistoryEntryDto {
   /** @example "0192f1c2-7b1e-7c3a-9d52-1f0f6f3f9a40" */
   id!: string;
-  /** create, edit, transition, quadrant, merge, unmerge, tag, untag, link, unlink, vote, unvote, count, discount, note.
+  /** create, edit, transition, quadrant, merge, unmerge, promote, attach, detach, tag, untag, link, unlink, vote, unvote, count, discount, note.
    * @example "transition" */
   action!: string;
   /** member, machine, author or system.

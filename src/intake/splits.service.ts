@@ -1,0 +1,187 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { AuditService } from '../audit/audit.service';
+import { Actor, MemberActor, refOf } from '../auth/actor';
+import { Conflict, NotFound, WrongState } from '../common/errors';
+import { Page, decodeCursor, toPage } from '../common/page';
+import { newId } from '../common/uuid';
+import { Database, one, query } from '../database/database';
+import { sql } from '../database/sql';
+import { EventsService } from '../events/events.service';
+import type { Span } from '../matching/text-lists';
+import { SELECT_SPLIT, SplitRow, toSplitDto } from './split-row';
+import { SplitWholes, Whole } from './split-wholes.service';
+import { SplitParts } from './split-parts.service';
+import { DecideSplitDto, ListSplitsQuery, SplitDto, SplitSubmissionDto } from './splits.dto';
+import { checkedParts } from './wish-parts';
+
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * One text, several wishes: a member takes it apart, or leaves it whole. The text stays as it was said; each wish becomes a submission with its
+ * author, thread and time, which is matched, supported and answered like any other. Twice is once, and it can be taken back until the
+ * first answer to a part has gone out.
+ */
+@Injectable()
+export class SplitsService {
+  constructor(
+    private readonly database: Database,
+    private readonly wholes: SplitWholes,
+    private readonly parts: SplitParts,
+    private readonly events: EventsService,
+    private readonly audit: AuditService,
+  ) {}
+
+  /** Oldest first: they wait. */
+  list(actor: Actor, { limit, cursor, state }: ListSplitsQuery): Promise<Page<SplitDto>> {
+    const filters = ['splits', state];
+    const after = decodeCursor(cursor, filters)?.id ?? FIRST_ID;
+    return this.database.read(actor.workspaceId, async (db) => {
+      const rows = await query<SplitRow>(
+        db,
+        sql`${SELECT_SPLIT} where x.workspace_id = current_workspace() and x.state = ${state} and x.id > ${after} order by x.id limit ${limit + 1}`,
+      );
+      return toPage(rows, limit, filters, (row) => ({ key: '', id: row.id }), toSplitDto);
+    });
+  }
+
+  /** By hand: also where nothing was offered, or the offer was dismissed. */
+  split(actor: MemberActor, submissionId: string, { parts }: SplitSubmissionDto): Promise<SplitDto> {
+    return this.database.tx(actor.workspaceId, async (tx) => {
+      const whole = await this.wholes.lock(tx, submissionId);
+      const spans = checkedParts(whole.text, parts);
+      await query(
+        tx,
+        sql`insert into split as s (workspace_id, id, submission_id, revision_no, starts, ends)
+            values (current_workspace(), ${newId()}, ${submissionId}, ${whole.revisionNo}, ${spans.map((span) => span.start)}, ${spans.map((span) => span.end)})
+            on conflict (workspace_id, submission_id) do update set state = 'offered' where s.state = 'dismissed'`,
+      );
+      const [split] = await query<SplitRow>(
+        tx,
+        sql`${SELECT_SPLIT} where x.workspace_id = current_workspace() and x.submission_id = ${submissionId} for update of x`,
+      );
+      if (!split) throw new Error('The split written in this transaction is not there');
+      return this.accept(tx, actor, whole, split, spans);
+    });
+  }
+
+  decide(actor: MemberActor, id: string, { decision, parts }: DecideSplitDto): Promise<SplitDto> {
+    return this.database.tx(actor.workspaceId, async (tx) => {
+      const { split, whole } = await this.lock(tx, id);
+      if (decision === 'dismiss') return this.dismiss(tx, actor, split);
+      if (split.state === 'dismissed') throw decidedAlready(split);
+      return this.accept(tx, actor, whole, split, parts === undefined ? offeredParts(split) : checkedParts(whole.text, parts));
+    });
+  }
+
+  /** Offered again, and the whole is where it was. */
+  undo(actor: MemberActor, id: string): Promise<SplitDto> {
+    return this.database.tx(actor.workspaceId, async (tx) => {
+      const { split } = await this.lock(tx, id);
+      if (split.state === 'offered') return toSplitDto(split);
+      if (split.state === 'accepted') {
+        await this.parts.takeBack(tx, refOf(actor), split);
+        await this.wholes.restore(tx, refOf(actor), split);
+        await this.events.emit(tx, {
+          type: 'submission.split',
+          subjectId: split.submissionId,
+          data: { splitId: id, partIds: [] },
+          actor: refOf(actor),
+        });
+      }
+      await query(
+        tx,
+        sql`update split set state = 'offered', part_ids = '{}', former_state = null, former_idea_id = null, supported_at = null, was_counted = null,
+                   discount_reason = null, decided_by = null, decided_at = null
+            where workspace_id = current_workspace() and id = ${id}`,
+      );
+      await this.record(tx, actor, split, 'undo');
+      return this.answer(tx, id);
+    });
+  }
+
+  private async accept(tx: EntityManager, actor: MemberActor, whole: Whole, split: SplitRow, spans: readonly Span[]): Promise<SplitDto> {
+    if (split.state === 'accepted') {
+      if (isSame(offeredParts(split), spans)) return toSplitDto(split);
+      throw decidedAlready(split);
+    }
+    const former = await this.wholes.takeOut(tx, refOf(actor), whole);
+    const partIds = await this.parts.make(tx, whole.id, whole.text, spans);
+    await query(
+      tx,
+      sql`update split set state = 'accepted', revision_no = ${whole.revisionNo}, starts = ${spans.map((span) => span.start)}, ends = ${spans.map((span) => span.end)},
+                 part_ids = ${partIds}::uuid[], former_state = ${former.state}, former_idea_id = ${former.ideaId}, supported_at = ${former.held?.since ?? null},
+                 was_counted = ${former.held?.isCounted ?? null}, discount_reason = ${former.held?.discountReason ?? null}, decided_by = ${actor.memberId},
+                 decided_at = now()
+          where workspace_id = current_workspace() and id = ${split.id}`,
+    );
+    await this.record(tx, actor, split, 'accept');
+    await this.events.emit(tx, {
+      type: 'submission.split',
+      subjectId: whole.id,
+      data: { splitId: split.id, partIds },
+      actor: refOf(actor),
+    });
+    // Acknowledged once, for all of them, where that has not been done yet.
+    await this.events.emit(tx, { type: 'submission.placed', subjectId: whole.id, data: {}, actor: refOf(actor) });
+    return this.answer(tx, split.id);
+  }
+
+  private async dismiss(tx: EntityManager, actor: MemberActor, split: SplitRow): Promise<SplitDto> {
+    if (split.state === 'dismissed') return toSplitDto(split);
+    if (split.state === 'accepted') throw decidedAlready(split);
+    await query(
+      tx,
+      sql`update split set state = 'dismissed', decided_by = ${actor.memberId}, decided_at = now() where workspace_id = current_workspace() and id = ${split.id}`,
+    );
+    await this.record(tx, actor, split, 'dismiss');
+    return this.answer(tx, split.id);
+  }
+
+  /** The submission before the split, as everybody who writes either. */
+  private async lock(tx: EntityManager, id: string): Promise<{ split: SplitRow; whole: Whole }> {
+    const found = await one<{ submissionId: string }>(
+      tx,
+      sql`select submission_id as "submissionId" from split where workspace_id = current_workspace() and id = ${id}`,
+    );
+    if (!found) throw new NotFound('split', id);
+    const whole = await this.wholes.lock(tx, found.submissionId);
+    const split = await one<SplitRow>(tx, sql`${SELECT_SPLIT} where x.workspace_id = current_workspace() and x.id = ${id} for update of x`);
+    if (!split) throw new NotFound('split', id);
+    if (split.state === 'offered' && split.revisionNo !== whole.revisionNo)
+      throw new Conflict(
+        `The words of the submission ${whole.id} were edited since. Read it again, and send the parts of what it says now.`,
+      );
+    return { split, whole };
+  }
+
+  private record(tx: EntityManager, actor: MemberActor, { id, submissionId }: SplitRow, act: 'accept' | 'dismiss' | 'undo'): Promise<void> {
+    return this.audit.record(tx, {
+      actor: refOf(actor),
+      action: `split.${act}`,
+      subjectType: 'split',
+      subjectId: id,
+      detail: { submissionId },
+    });
+  }
+
+  private async answer(tx: EntityManager, id: string): Promise<SplitDto> {
+    const row = await one<SplitRow>(tx, sql`${SELECT_SPLIT} where x.workspace_id = current_workspace() and x.id = ${id}`);
+    if (!row) throw new NotFound('split', id);
+    return toSplitDto(row);
+  }
+}
+
+function offeredParts({ starts, ends }: SplitRow): Span[] {
+  return starts.map((start, i) => ({ start, end: ends[i] ?? start }));
+}
+
+function isSame(one: readonly Span[], other: readonly Span[]): boolean {
+  return one.length === other.length && one.every((span, i) => span.start === other[i]?.start && span.end === other[i].end);
+}
+
+function decidedAlready({ id, state }: SplitRow): WrongState {
+  return new WrongState(`The split ${id} was ${state} already. To decide otherwise, undo that first: POST /v1/splits/${id}/undo.`, [
+    'offered',
+  ]);
+}

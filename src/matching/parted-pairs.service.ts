@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { one, query } from '../database/database';
+import { sql } from '../database/sql';
+import type { MatchState } from './match.entity';
+
+/** What had been decided about a pair before a member took it apart. */
+export interface DecidedMatch {
+  readonly matchId: string;
+  readonly state: MatchState;
+  readonly decidedBy: string | null;
+  readonly decidedAt: Date | null;
+}
+
+/** A member takes a submission off an idea, which says of the two what dismissing their match says: they are not one wish. */
+@Injectable()
+export class PartedPairs {
+  /** Dismisses the match that had joined them, where one had. Answers how it was, for the day it is taken back. */
+  async part(
+    tx: EntityManager,
+    memberId: string,
+    pair: { readonly submissionId: string; readonly ideaId: string },
+  ): Promise<DecidedMatch | null> {
+    const match = await one<DecidedMatch>(
+      tx,
+      sql`select id as "matchId", state, decided_by as "decidedBy", decided_at as "decidedAt" from match
+          where workspace_id = current_workspace() and submission_id = ${pair.submissionId} and candidate_id = ${pair.ideaId} for update`,
+    );
+    await query(
+      tx,
+      sql`update match set state = 'dismissed', decided_by = ${memberId}, decided_at = now(), version = version + 1
+          where workspace_id = current_workspace() and id = ${match?.matchId ?? null}`,
+    );
+    return match;
+  }
+
+  async rejoin(tx: EntityManager, { matchId, state, decidedBy, decidedAt }: DecidedMatch): Promise<void> {
+    await query(
+      tx,
+      sql`update match set state = ${state}, decided_by = ${decidedBy}, decided_at = ${decidedAt}, version = version + 1
+          where workspace_id = current_workspace() and id = ${matchId}`,
+    );
+  }
+
+  /** The ideas, as they stand for their groups now, that a submission was taken off. */
+  async ideasOf(db: EntityManager, submissionId: string): Promise<string[]> {
+    const rows = await query<{ id: string }>(
+      db,
+      sql`select distinct i.canonical_id as id from detachment d join idea i on i.workspace_id = d.workspace_id and i.id = d.from_idea_id
+          where d.workspace_id = current_workspace() and d.submission_id = ${submissionId} and d.undone_at is null`,
+    );
+    return rows.map((row) => row.id);
+  }
+}
