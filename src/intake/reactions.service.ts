@@ -11,9 +11,21 @@ import type { LiveIntegration } from '../integrations/integrations.service';
 /** The same number as the check of reaction.sign. */
 const MAX_SIGN = 100;
 
+interface Subject {
+  readonly submissionId: string | null;
+  /** Of an announcement; a submission's idea is its own to say. */
+  readonly ideaId: string | null;
+}
+
+interface Vote {
+  readonly authorId: string;
+  readonly ideaId: string;
+}
+
 /**
  * A reaction to somebody's suggestion, or to what we said about it, is a vote for its idea. It is kept, because the suggestion may find its idea
- * only later, and because the vote stays until the last of several signs is taken away. Members of the team have estimates instead.
+ * only later, and because the vote stays until the last of several signs is taken away. Whoever withdraws the suggestion takes back their own
+ * support and nobody else's: the idea is there, and those who reacted still want it. Members of the team have estimates instead.
  */
 @Injectable()
 export class Reactions {
@@ -23,76 +35,118 @@ export class Reactions {
     private readonly votes: AuthorVotes,
   ) {}
 
-  /** Whether it stands under something that we know: what else people react to in a channel is not stored. */
+  /** Whether it stands under something that we know: what else people react to in a channel is not stored. A sign that we kept can be taken away. */
   async concernsUs(db: EntityManager, { platform, settings }: LiveIntegration, event: ReactionEvent): Promise<boolean> {
     if (!isVote(settings.voteEmoji, event.reaction)) return false;
     if ((await this.members.memberOf(db, platform, event.speaker)) !== null) return false;
-    const row = await one(db, sql`select 1 from (${subjectsAt(platform, event.message)}) s limit 1`);
-    return row !== null;
+    const [subject] = await subjectsAt(db, platform, event.message);
+    if (subject !== undefined) return true;
+    const authorId = await this.authors.authorOf(db, platform, event.speaker);
+    const kept = await one(db, sql`select from reaction ${at(platform, event.message)} and author_id = ${authorId} limit 1`);
+    return kept !== null;
   }
 
   /** Of two events about one sign the later one counts, in whatever order they come. */
   async keep(tx: EntityManager, platform: string, { message, speaker, reaction, isRemoved, reactedAt }: ReactionEvent): Promise<void> {
+    const ideaUnder = await this.ideaUnder(tx, platform, message);
     const { authorId } = await this.authors.resolve(tx, platform, speaker);
-    const changed = await one(
+    const kept = await one<{ ideaId: string | null }>(
       tx,
-      sql`insert into reaction as r (workspace_id, platform, realm, channel, message_id, author_id, sign, is_removed, reacted_at)
+      sql`insert into reaction as r (workspace_id, platform, realm, channel, message_id, author_id, sign, is_removed, reacted_at, idea_id)
           values (current_workspace(), ${platform}, ${message.realm}, ${message.channel}, ${message.message}, ${authorId}, ${reaction.slice(0, MAX_SIGN)},
-                  ${isRemoved}, ${reactedAt})
+                  ${isRemoved}, ${reactedAt}, ${ideaUnder})
           on conflict (workspace_id, platform, realm, channel, message_id, author_id, sign) do update
-            set is_removed = excluded.is_removed, reacted_at = excluded.reacted_at
+            set is_removed = excluded.is_removed, reacted_at = excluded.reacted_at, idea_id = coalesce(excluded.idea_id, r.idea_id)
             where excluded.reacted_at >= r.reacted_at
-          returning author_id`,
+          returning idea_id as "ideaId"`,
     );
-    if (!changed) return;
-    const ideas = await query<{ ideaId: string }>(
-      tx,
-      sql`select distinct idea_id as "ideaId" from (${subjectsAt(platform, message)}) s where idea_id is not null order by 1`,
-    );
-    for (const { ideaId } of ideas) await this.settle(tx, authorId, ideaId);
+    if (kept !== null && kept.ideaId !== null) await this.settle(tx, { authorId, ideaId: kept.ideaId });
   }
 
-  /** A suggestion came to belong to an idea, or no longer does: so do the votes under it. */
-  async follow(tx: EntityManager, submissionId: string, ideaId: string): Promise<void> {
-    const rows = await query<{ authorId: string }>(
+  /** A suggestion came to belong to an idea, to another one, or to none: so do the votes under it, and under our answers to it. */
+  async follow(tx: EntityManager, submissionId: string): Promise<void> {
+    const moved = await query<{ authorId: string; was: string | null; is: string | null }>(
       tx,
-      sql`select distinct r.author_id as "authorId" from submission u
-          join reaction r on r.workspace_id = current_workspace() and r.platform = u.platform and r.realm = u.realm and r.channel = u.channel
-            and r.message_id = u.message_id
-          where u.workspace_id = current_workspace() and u.id = ${submissionId} order by 1`,
+      sql`with placed as (
+            select platform, realm, channel, message_id, ${IDEA_OF} as idea_id from submission u
+            where u.workspace_id = current_workspace() and u.id = ${submissionId}),
+          messages as (
+            select platform, realm, channel, message_id from placed
+            union
+            select t.platform, t.realm, t.channel,
+                   case when starts_with(d.external_id, t.channel || ':') then substr(d.external_id, char_length(t.channel) + 2) else d.external_id end
+            from delivery d join thread t on t.workspace_id = current_workspace() and t.id = d.thread_id
+            where d.workspace_id = current_workspace() and d.purpose = 'acknowledgement' and d.subject_id = ${submissionId} and d.external_id is not null),
+          found as (
+            select r.platform, r.realm, r.channel, r.message_id, r.author_id, r.sign, r.idea_id as was, p.idea_id as is
+            from messages m cross join placed p
+            join reaction r on r.workspace_id = current_workspace() and r.platform = m.platform and r.realm = m.realm and r.channel = m.channel
+              and r.message_id = m.message_id and r.idea_id is distinct from p.idea_id)
+          update reaction r set idea_id = f.is from found f
+          where r.workspace_id = current_workspace() and r.platform = f.platform and r.realm = f.realm and r.channel = f.channel
+            and r.message_id = f.message_id and r.author_id = f.author_id and r.sign = f.sign
+          returning r.author_id as "authorId", f.was, f.is`,
     );
-    for (const { authorId } of rows) await this.settle(tx, authorId, ideaId);
+    for (const vote of votesIn(moved)) await this.settle(tx, vote);
+  }
+
+  /** Whoever places the suggestion meanwhile is waited for, or waits: else neither of both would see the other, and the vote would be lost. */
+  private async ideaUnder(tx: EntityManager, platform: string, message: MessageKey): Promise<string | null> {
+    const subjects = await subjectsAt(tx, platform, message);
+    const announced = subjects.find(({ ideaId }) => ideaId !== null);
+    if (announced) return announced.ideaId;
+    const ids = subjects.flatMap(({ submissionId }) => submissionId ?? []);
+    const placed = await query<{ ideaId: string | null }>(
+      tx,
+      sql`select ${IDEA_OF} as "ideaId" from submission u where u.workspace_id = current_workspace() and u.id = any(${ids}::uuid[]) order by u.id for share`,
+    );
+    return placed.find(({ ideaId }) => ideaId !== null)?.ideaId ?? null;
   }
 
   /** The vote stands while one sign does, on any message that belongs to the idea. */
-  private async settle(tx: EntityManager, authorId: string, ideaId: string): Promise<void> {
-    const signs = await query<MessageKey & { platform: string }>(
+  private async settle(tx: EntityManager, vote: Vote): Promise<void> {
+    const stands = await one(
       tx,
-      sql`select platform, realm, channel, message_id as message from reaction
-          where workspace_id = current_workspace() and author_id = ${authorId} and not is_removed order by reacted_at desc limit 1000`,
+      sql`select from reaction where workspace_id = current_workspace() and author_id = ${vote.authorId} and idea_id = ${vote.ideaId} and not is_removed limit 1`,
     );
-    for (const { platform, ...message } of signs) {
-      const stands = await one(tx, sql`select 1 from (${subjectsAt(platform, message)}) s where idea_id = ${ideaId} limit 1`);
-      if (stands) return this.votes.vote(tx, { authorId, ideaId });
-    }
-    return this.votes.withdraw(tx, { authorId, ideaId });
+    if (stands) await this.votes.vote(tx, vote, 'reaction');
+    else await this.votes.withdraw(tx, vote, 'reaction');
   }
 }
 
+/** The idea of a submission u, also of one that was withdrawn or erased: the idea stands. */
+const IDEA_OF = sql`case when u.state in ('attached', 'withdrawn', 'erased') then u.idea_id end`;
+
+function at(platform: string, { realm, channel, message }: MessageKey): Sql {
+  return sql`where workspace_id = current_workspace() and platform = ${platform} and realm = ${realm} and channel = ${channel} and message_id = ${message}`;
+}
+
 /**
- * What a message is, with the idea it belongs to where it does: a suggestion, or something we said of an announcement or of a suggestion. A platform
- * whose message ids are unique in their channel only gives a delivery the external id `channel:message`.
+ * What a message is: a suggestion, or something we said of an announcement or of a suggestion. A platform whose message ids are unique in their
+ * channel only gives a delivery the external id `channel:message`.
  */
-function subjectsAt(platform: string, { realm, channel, message }: MessageKey): Sql {
-  return sql`
-    select case when u.state = 'attached' then u.idea_id end as idea_id from submission u
-    where u.workspace_id = current_workspace() and u.platform = ${platform} and u.realm = ${realm} and u.channel = ${channel} and u.message_id = ${message}
-    union all
-    select coalesce(a.idea_id, case when u.state = 'attached' then u.idea_id end) from delivery d
-    join thread t on t.workspace_id = current_workspace() and t.id = d.thread_id and t.platform = ${platform} and t.realm = ${realm} and t.channel = ${channel}
-    left join announcement a on a.workspace_id = current_workspace() and a.id = d.subject_id
-    left join submission u on u.workspace_id = current_workspace() and u.id = d.subject_id
-    where d.workspace_id = current_workspace() and d.external_id = any(${[message, `${channel}:${message}`]}::text[]) and d.thread_id is not null`;
+function subjectsAt(db: EntityManager, platform: string, message: MessageKey): Promise<Subject[]> {
+  const { realm, channel } = message;
+  return query<Subject>(
+    db,
+    sql`select id as "submissionId", null::uuid as "ideaId" from submission ${at(platform, message)}
+        union all
+        select u.id, a.idea_id from delivery d
+        join thread t on t.workspace_id = current_workspace() and t.id = d.thread_id and t.platform = ${platform} and t.realm = ${realm} and t.channel = ${channel}
+        left join announcement a on a.workspace_id = current_workspace() and a.id = d.subject_id
+        left join submission u on u.workspace_id = current_workspace() and u.id = d.subject_id
+        where d.workspace_id = current_workspace() and d.external_id = any(${[message.message, `${channel}:${message.message}`]}::text[])
+          and d.thread_id is not null`,
+  );
+}
+
+/** Each pair once, by idea and then by author: ideas are locked in the order of their ids. */
+function votesIn(moved: readonly { authorId: string; was: string | null; is: string | null }[]): Vote[] {
+  const pairs = moved.flatMap(({ authorId, was, is }) => [was, is].flatMap((ideaId) => (ideaId === null ? [] : [`${ideaId} ${authorId}`])));
+  return [...new Set(pairs)].sort().map((pair) => {
+    const [ideaId = '', authorId = ''] = pair.split(' ');
+    return { ideaId, authorId };
+  });
 }
 
 /** The signs that an integration counts as votes. A platform that reacts has a list of its own in its settings: a frown is no vote. */

@@ -87,8 +87,8 @@ export class LinkActs {
 
   private async vote(tx: EntityManager, { authorId, subjectId }: OpenLink, isVote: boolean): Promise<LinkOutcome> {
     if (subjectId === null) return { kind: 'refused', note: 'This is not there any more.' };
-    if (isVote) await this.votes.vote(tx, { authorId, ideaId: subjectId });
-    else await this.votes.withdraw(tx, { authorId, ideaId: subjectId });
+    if (isVote) await this.votes.vote(tx, { authorId, ideaId: subjectId }, 'link');
+    else await this.votes.withdraw(tx, { authorId, ideaId: subjectId }, 'link');
     return { kind: 'done', note: isVote ? 'Thank you: your vote counts.' : 'Your vote is taken back.' };
   }
 

@@ -8,7 +8,8 @@ export interface LinkView {
   readonly purpose: LinkPurpose;
   readonly profile: Pick<AuthorDto, 'name' | 'consents' | 'identities'>;
   readonly asked: readonly AskedFor[];
-  readonly idea: (VotableIdea & { readonly stands: boolean }) | null;
+  /** `hasVoted`: by this link. `stands`: by whatever way, as whoever they are with us. */
+  readonly idea: (VotableIdea & { readonly hasVoted: boolean; readonly stands: boolean }) | null;
   /** Of a join whose other side is known: how that side is called. */
   readonly otherName: string | null;
 }
@@ -97,10 +98,11 @@ function consents({ profile }: LinkView): Html {
 
 function vote({ idea }: LinkView): Html {
   if (idea === null) return html``;
-  const button = idea.stands
+  const otherwise = html`<p>You stand behind this already, by another way: you asked for it, reacted to it or voted elsewhere.</p>`;
+  const button = idea.hasVoted
     ? html`<p>You stand behind this.</p>
         <button name="do" value="unvote">Take my vote back</button>`
-    : html`<button name="do" value="vote">I want this too</button>`;
+    : html`${idea.stands ? otherwise : html``} <button name="do" value="vote">I want this too</button>`;
   return html`<section>
     <p class="said">${idea.title}</p>
     <p>${STATUS[idea.status] ?? idea.status}</p>

@@ -29,7 +29,11 @@ export class LinkViews {
         purpose,
         profile: await this.profiles.profile(db, authorId),
         asked: purpose === 'author' ? await askedFor(db, await groupIdsOf(db, authorId)) : [],
-        idea: idea && { ...idea, stands: await this.votes.stands(db, { authorId, ideaId: idea.id }) },
+        idea: idea && {
+          ...idea,
+          hasVoted: subjectId !== null && (await this.votes.hasVotedByLink(db, { authorId, ideaId: subjectId })),
+          stands: await this.votes.stands(db, { authorId, ideaId: idea.id }),
+        },
         otherName: purpose === 'join' && subjectId !== null ? ((await this.profiles.profile(db, subjectId)).name ?? 'nobody') : null,
       };
     });

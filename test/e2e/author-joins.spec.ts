@@ -170,11 +170,11 @@ describe('one person across channels', () => {
               joined.delete(authorId);
               return;
             case 'vote':
-              await run((tx) => support.add(tx, SYSTEM, { ideaId, authorId, origin: 'vote', isOwnVote: true }));
+              await run((tx) => support.add(tx, SYSTEM, { ideaId, authorId, origin: 'vote', ownVote: 'link' }));
               asked.add(`${ideaId} ${authorId}`);
               return;
             case 'unvote':
-              await run((tx) => support.withdraw(tx, SYSTEM, { ideaId, authorId, onlyOwnVote: true }));
+              await run((tx) => support.withdraw(tx, SYSTEM, { ideaId, authorId, onlyOwnVote: 'link' }));
               asked.delete(`${ideaId} ${authorId}`);
               return;
             case 'merge':
@@ -220,7 +220,7 @@ describe('one person across channels', () => {
     const run = (work: Parameters<Database['tx']>[1]) => heed.app.get(Database).tx(ws.id, work);
     const votes = authors.flatMap((authorId) =>
       ids.map(
-        (ideaId) => () => run((tx) => heed.app.get(SupportService).add(tx, SYSTEM, { ideaId, authorId, origin: 'vote', isOwnVote: true })),
+        (ideaId) => () => run((tx) => heed.app.get(SupportService).add(tx, SYSTEM, { ideaId, authorId, origin: 'vote', ownVote: 'link' })),
       ),
     );
     const joinAll = authors
