@@ -107,9 +107,10 @@ describe('an author’s own votes', () => {
   });
 
   it('under our answer to a suggestion find their idea when it does, and leave it again', async () => {
+    await heed.rows('update acknowledgement_policy set is_enabled = true where workspace_id = $1', [ws.id]);
     const waiting = await pm.saveInSlack('UTOM', 'Please add to the whole editor a dark theme');
     await pm.send();
-    const [answer] = slack.postsIn(waiting.channel, waiting.root);
+    const answer = slack.postsIn(waiting.channel, waiting.root).at(-1);
     await react('UNELLY', { channel: waiting.channel, root: answer?.ts ?? '' });
     expect(await count()).toBe(1);
     await pm.acceptMatch(waiting.text);
