@@ -150,9 +150,10 @@ export class SupportService {
     );
   }
 
-  /** A member's vote is a person's word; who asks by themselves may be one of a crowd. */
-  private async discountOf(tx: EntityManager, canonicalId: string, { authorId, submissionId }: NewSupport): Promise<Discount | null> {
-    return submissionId ? this.signals.discountOf(tx, { authorId, submissionId, group: groupOf(canonicalId) }) : null;
+  /** A member's vote is a person's word; who asks or votes by themselves may be one of a crowd. */
+  private async discountOf(tx: EntityManager, canonicalId: string, { authorId, submissionId, ownVote }: NewSupport): Promise<Discount | null> {
+    if (!submissionId && ownVote === undefined) return null;
+    return this.signals.discountOf(tx, { authorId, submissionId: submissionId ?? null, group: groupOf(canonicalId) });
   }
 
   /** The same as counting the group's distinct people, because the canonical idea is locked, without reading them all. */

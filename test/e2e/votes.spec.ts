@@ -1,6 +1,7 @@
 import { Announcing, Asked } from '../support/announcing';
 import { wrongIdeas } from '../support/counted-ideas';
 import { TestHeed, TestWorkspace } from '../support/heed';
+import { setPolicy } from '../support/policy';
 import { Reacting } from '../support/reacting';
 import { SlackServer } from '../support/slack-server';
 
@@ -118,5 +119,49 @@ describe('an author’s own votes', () => {
     const [match] = (await ws.admin.get('/v1/matches?state=accepted').expect(200)).body.data;
     await ws.admin.post(`/v1/matches/${match.id}/undo`, {}).expect(200);
     expect(await count()).toBe(1);
+  });
+
+  it('of a crowd that was sent are kept and counted apart, as its suggestions are; one person of several names is no crowd', async () => {
+    await setPolicy(ws, { countedNewcomers: 3 });
+    const discounts = async () => (await ws.admin.get(`/v1/ideas/${asked.ideaId}?expand=discounts`).expect(200)).body.discounts as object[];
+    const join = async (user: string, into: string) =>
+      ws.admin.post(`/v1/authors/${await authorOf(user)}/joins`, { intoAuthorId: await authorOf(into), reason: 'We met' }).expect(201);
+    for (const user of ['U1', 'U2', 'U3', 'U4']) await react(user);
+    expect(await count()).toBe(3);
+    expect(await discounts()).toEqual([{ reason: 'burst', count: 2 }]);
+    // A link in the hand of a newcomer from there is no other door.
+    const hint = await pm.askInSlack('U5', 'Show the numbers of the weeks in the calendar');
+    const path = await link(hint.authorId);
+    await send(path, 'vote');
+    expect(await discounts()).toEqual([{ reason: 'burst', count: 3 }]);
+    await send(path, 'unvote');
+    for (const user of ['U2', 'U3', 'U4']) await join(user, 'U1');
+    expect([await count(), await discounts()]).toEqual([2, []]);
+    await react('U6');
+    expect(await count()).toBe(3);
+    // Who is known for longer under another name is no newcomer.
+    await heed.rows(`update author set created_at = now() - interval '2 days' where id = $1`, [hint.authorId]);
+    await react('U7');
+    expect(await count()).toBe(3);
+    await join('U7', 'U5');
+    await takeBack('U7');
+    await react('U7');
+    expect(await count()).toBe(4);
+  });
+
+  it('are not counted, or counted after all, for a whole person, whichever of their names says so', async () => {
+    const again = await pm.askThroughBot({ externalId: 'maya' }, 'Please add a dark theme to the whole editor!');
+    await react('UNELLY');
+    expect(await count()).toBe(3);
+    await ws.admin.post(`/v1/authors/${again.authorId}/joins`, { intoAuthorId: asked.authorId, reason: 'We met' }).expect(201);
+    const decide = (decision: string, authorId: string) =>
+      ws.admin.post(`/v1/ideas/${asked.ideaId}/counting`, { decision, authorIds: [authorId], reason: 'Our own tester' }).expect(200);
+    expect((await decide('discount', asked.authorId)).body).toMatchObject({ supportCount: 1, rawSupportCount: 2 });
+    // Nor by a further name.
+    const nino = await pm.askThroughBot({ externalId: 'nino' }, 'Show the numbers of the weeks');
+    await ws.admin.post(`/v1/authors/${nino.authorId}/joins`, { intoAuthorId: asked.authorId, reason: 'We met' }).expect(201);
+    await send(await link(nino.authorId), 'vote');
+    expect(await count()).toBe(1);
+    expect((await decide('count', nino.authorId)).body).toMatchObject({ supportCount: 2, discounts: [] });
   });
 });
