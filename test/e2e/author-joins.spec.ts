@@ -61,7 +61,10 @@ describe('one person across channels', () => {
     // Somebody else who asked reads her name once.
     const third = await pm.askInSlack('UNELLY', 'Please add a dark theme to the whole editor!!');
     await pm.ship(first.ideaId);
-    await pm.publishDraftOf(first.ideaId);
+    const draft = await pm.draftOf(first.ideaId);
+    const { body: preview } = await ws.admin.get(`/v1/announcements/${draft.id}/preview`).expect(200);
+    expect(preview).toMatchObject({ creditCount: 2, credits: [{ name: 'Maya L.' }, { form: 'anonymous' }] });
+    expect(await pm.publish(draft.id)).toMatchObject({ namedCount: 1, anonymousCount: 1 });
     await pm.send();
     expect(pm.repliesIn(third)[0]?.match(/Maya L\./g)).toHaveLength(1);
     expect(pm.repliesIn(first)[0]).toContain('<@UMAYA>');
