@@ -37,7 +37,19 @@ alter table appeal
   add constraint appeal_actor_kind_check check (actor_kind in ('member', 'machine', 'author')) not valid;
 alter table appeal validate constraint appeal_actor_kind_check;
 
+alter table acknowledgement_wording
+  drop constraint acknowledgement_wording_situation_check,
+  add constraint acknowledgement_wording_situation_check check (situation in (
+    'received', 'similar', 'planned', 'in_progress', 'shipped', 'declined', 'status_planned', 'status_in_progress', 'status_shipped', 'status_declined',
+    'rejected', 'appeal', 'help', 'consent', 'consent_link', 'consent_name', 'consent_anonymous')) not valid;
+alter table acknowledgement_wording validate constraint acknowledgement_wording_situation_check;
+
 -- down
+alter table acknowledgement_wording drop constraint acknowledgement_wording_situation_check;
+delete from acknowledgement_wording where situation = 'appeal';
+alter table acknowledgement_wording add constraint acknowledgement_wording_situation_check check (situation in (
+  'received', 'similar', 'planned', 'in_progress', 'shipped', 'declined', 'status_planned', 'status_in_progress', 'status_shipped', 'status_declined',
+  'rejected', 'help', 'consent', 'consent_link', 'consent_name', 'consent_anonymous'));
 alter table appeal drop constraint appeal_actor_kind_check;
 update appeal set actor_kind = 'machine', actor_id = null where actor_kind = 'author';
 alter table appeal add constraint appeal_actor_kind_check check (actor_kind in ('member', 'machine'));

@@ -151,7 +151,11 @@ export class SupportService {
   }
 
   /** A member's vote is a person's word; who asks or votes by themselves may be one of a crowd. */
-  private async discountOf(tx: EntityManager, canonicalId: string, { authorId, submissionId, ownVote }: NewSupport): Promise<Discount | null> {
+  private async discountOf(
+    tx: EntityManager,
+    canonicalId: string,
+    { authorId, submissionId, ownVote }: NewSupport,
+  ): Promise<Discount | null> {
     if (!submissionId && ownVote === undefined) return null;
     return this.signals.discountOf(tx, { authorId, submissionId: submissionId ?? null, group: groupOf(canonicalId) });
   }

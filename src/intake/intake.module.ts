@@ -54,6 +54,6 @@ import { WebhookAuthorsController } from './webhook-authors.controller';
     AppealRequestsService,
     UnsignedDoor,
   ],
-  exports: [IntakeErasure],
+  exports: [IntakeErasure, AppealRequestsService],
 })
 export class IntakeModule {}

@@ -48,7 +48,8 @@ describe('an author’s own votes', () => {
     const { body } = await ws.admin.post(`/v1/authors/${authorId}/links`, { purpose: 'vote', ideaId: asked.ideaId }).expect(201);
     return new URL(body.url as string).pathname;
   };
-  const send = (path: string, act: string) => heed.anonymous.post(path).type('form').set('accept', 'text/html').send({ do: act }).expect(200);
+  const send = (path: string, act: string) =>
+    heed.anonymous.post(path).type('form').set('accept', 'text/html').send({ do: act }).expect(200);
 
   it('stand as long as one of them does: a reaction here, one there, a signed link', async () => {
     const again = await pm.askInSlack('UTOM', 'Please add a dark theme to the whole editor!');
@@ -72,7 +73,10 @@ describe('an author’s own votes', () => {
 
   it('are each one’s own where two are one person, and after they are two again', async () => {
     await react('UNELLY');
-    const [nelly, ines] = [await authorOf('UNELLY'), (await pm.askThroughBot({ externalId: 'ines' }, 'Show the numbers of the weeks')).authorId];
+    const [nelly, ines] = [
+      await authorOf('UNELLY'),
+      (await pm.askThroughBot({ externalId: 'ines' }, 'Show the numbers of the weeks')).authorId,
+    ];
     const path = await link(ines);
     await send(path, 'vote');
     expect(await count()).toBe(3);

@@ -26,7 +26,14 @@ export class Reacting {
       ...more,
     };
     const id = newId();
-    const request = { id, method: 'POST', headers: new Map(), contentType: 'application/json', query: new URLSearchParams(), pathSecret: null };
+    const request = {
+      id,
+      method: 'POST',
+      headers: new Map(),
+      contentType: 'application/json',
+      query: new URLSearchParams(),
+      pathSecret: null,
+    };
     const delivery = { deliveryKey: id, events: [event], reply: { status: 200 } };
     const [integrationId] = (await this.ws.admin.get('/v1/integrations').expect(200)).body.data.map(({ id: each }: { id: string }) => each);
     await this.heed.app.get(Database).tx(this.ws.id, async (tx) => {
