@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { AuthorLinksService } from '../../src/authors/author-links.service';
 import type { LinkPurpose } from '../../src/authors/link-purposes';
+import { Conflict } from '../../src/common/errors';
 import { Database } from '../../src/database/database';
+import { AuthorJoinsService } from '../../src/privacy/author-joins.service';
 import { Announcing } from '../support/announcing';
 import { FormClient } from '../support/form-client';
 import { TestHeed, TestWorkspace } from '../support/heed';
@@ -106,6 +108,9 @@ describe('a person without an account, by a signed link', () => {
     await send(path, { do: 'join', other: `http://heed.test${await link(third, 'consent')}` }).expect(400);
     await send(path, { do: 'join', other: 'http://heed.test/links/nothing' }).expect(400);
     expect((await author(first)).joined).toEqual([]);
+    // What got in the way is not taken for a join that there is already.
+    jest.spyOn(heed.app.get(AuthorJoinsService), 'join').mockRejectedValueOnce(new Conflict('These ideas are being merged by others.'));
+    await send(path, { do: 'join', other: `http://heed.test${other}` }).expect(409);
     await send(path, { do: 'join', other: `http://heed.test${other}` }).expect(200);
     expect(await author(second)).toMatchObject({ canonicalId: first, joined: [{ authorId: second, proof: 'link' }] });
     await open(path).expect(404);
@@ -132,9 +137,8 @@ describe('a person without an account, by a signed link', () => {
     const said = await pm.saveInSlack('UNELLY', 'Let me block casino adverts');
     const [{ id }] = (await ws.admin.get('/v1/submissions?state=held').expect(200)).body.data;
     const submission = async () => (await ws.admin.get(`/v1/submissions/${id}`).expect(200)).body;
-    const decide = (decision: string) =>
-      ws.admin.post(`/v1/submissions/${id}/decisions`, { decision, reason: 'Spam', publicReason: 'We sell no <adverts>.' }).expect(200);
-    await decide('reject');
+    const decide = (body: object) => ws.admin.post(`/v1/submissions/${id}/decisions`, body).expect(200);
+    await decide({ decision: 'reject', reason: 'Spam', publicReason: 'We sell no <adverts>.' });
     await pm.send();
     const url = /https?:\S+\/links\/[\w-]{43}/.exec(pm.repliesIn(said).join(' '))?.[0] ?? '';
     const path = new URL(url).pathname;
@@ -156,7 +160,7 @@ describe('a person without an account, by a signed link', () => {
       [id],
     );
     expect(told[0]?.n).toBe(2);
-    await decide('approve');
+    await decide({ decision: 'approve', reason: 'They are right' });
     await heed.drain();
     expect(await submission()).toMatchObject({ state: 'attached' });
     const late = await send(path, { do: 'appeal', text: 'Again' }).expect(400);
