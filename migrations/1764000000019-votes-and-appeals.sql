@@ -1,4 +1,4 @@
--- Votes of one person by several ways are kept apart; votes are looked at for crowds; authors appeal by a signed link.
+-- Votes of one person by several ways are kept apart; votes are looked at for crowds; authors appeal by a signed link; erasure takes back our posts.
 
 -- up
 -- The author's votes by a reaction, beside the one by a signed link (is_own_vote): each way is taken back by itself.
@@ -44,7 +44,17 @@ alter table acknowledgement_wording
     'rejected', 'appeal', 'help', 'consent', 'consent_link', 'consent_name', 'consent_anonymous')) not valid;
 alter table acknowledgement_wording validate constraint acknowledgement_wording_situation_check;
 
+-- What we posted of somebody who was erased is deleted or edited: a delivery of its own, whose subject is the one that posted.
+alter table delivery drop constraint delivery_purpose_check;
+alter table delivery add constraint delivery_purpose_check
+  check (purpose in ('announcement', 'correction', 'acknowledgement', 'retraction', 'event')) not valid;
+alter table delivery validate constraint delivery_purpose_check;
+
 -- down
+delete from delivery_attempt a using delivery d where d.workspace_id = a.workspace_id and d.id = a.delivery_id and d.purpose = 'retraction';
+delete from delivery where purpose = 'retraction';
+alter table delivery drop constraint delivery_purpose_check;
+alter table delivery add constraint delivery_purpose_check check (purpose in ('announcement', 'correction', 'acknowledgement', 'event'));
 alter table acknowledgement_wording drop constraint acknowledgement_wording_situation_check;
 delete from acknowledgement_wording where situation = 'appeal';
 alter table acknowledgement_wording add constraint acknowledgement_wording_situation_check check (situation in (
