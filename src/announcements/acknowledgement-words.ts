@@ -1,6 +1,6 @@
 /**
  * What is said to whoever asked. `similar` is for what a person has yet to compare, with the status in words of its own; `consent` and the words on its buttons stand under one of
- * the others.
+ * the others, `appeal` under `rejected`.
  */
 export const SITUATIONS = [
   'received',
@@ -14,6 +14,7 @@ export const SITUATIONS = [
   'status_shipped',
   'status_declined',
   'rejected',
+  'appeal',
   'help',
   'consent',
   'consent_link',
@@ -38,6 +39,7 @@ export const DEFAULT_WORDS: Readonly<Record<string, Words>> = {
     status_shipped: 'there already',
     status_declined: 'declined: {reason}',
     rejected: 'Thank you for your message. We cannot take it on as a suggestion. The reason: {reason}',
+    appeal: 'If you think we are wrong, you can tell us here, and a person will look at it again: {url}',
     help: 'This sounds as if you or somebody else needed help now. We are no emergency service; please turn to those who can help at once.',
     consent: 'May we thank you by name when this is done?',
     consent_link: 'May we thank you by name when this is done? You can say so here: {url}',
@@ -57,6 +59,7 @@ export const DEFAULT_WORDS: Readonly<Record<string, Words>> = {
     status_shipped: 'gibt es schon',
     status_declined: 'abgelehnt: {reason}',
     rejected: 'Danke für deine Nachricht. Als Vorschlag können wir sie nicht aufnehmen. Der Grund: {reason}',
+    appeal: 'Wenn du das anders siehst, kannst du es uns hier sagen; dann sieht es sich noch einmal ein Mensch an: {url}',
     help: 'Das klingt, als bräuchtest du oder jemand anderes jetzt Hilfe. Wir sind kein Notdienst; bitte wende dich an die, die sofort helfen können.',
     consent: 'Dürfen wir dir namentlich danken, wenn es fertig ist?',
     consent_link: 'Dürfen wir dir namentlich danken, wenn es fertig ist? Hier kannst du es uns sagen: {url}',
@@ -75,6 +78,7 @@ export const DEFAULT_WORDS: Readonly<Record<string, Words>> = {
     status_shipped: 'ya existe',
     status_declined: 'descartado: {reason}',
     rejected: 'Gracias por tu mensaje. No podemos aceptarlo como sugerencia. El motivo: {reason}',
+    appeal: 'Si crees que nos equivocamos, puedes decírnoslo aquí y una persona lo volverá a mirar: {url}',
     help: 'Parece que tú u otra persona necesitáis ayuda ahora. No somos un servicio de emergencias; acude a quienes pueden ayudar de inmediato.',
     consent: '¿Podemos darte las gracias por tu nombre cuando esté listo?',
     consent_link: '¿Podemos darte las gracias por tu nombre cuando esté listo? Puedes decírnoslo aquí: {url}',
@@ -93,6 +97,7 @@ export const DEFAULT_WORDS: Readonly<Record<string, Words>> = {
     status_shipped: 'უკვე არსებობს',
     status_declined: 'უარი ვთქვით: {reason}',
     rejected: 'გმადლობთ შეტყობინებისთვის. წინადადებად ვერ მივიღებთ. მიზეზი: {reason}',
+    appeal: 'თუ ფიქრობთ, რომ ვცდებით, გვითხარით აქ და ადამიანი ხელახლა გადახედავს: {url}',
     help: 'როგორც ჩანს, თქვენ ან სხვას ახლა დახმარება სჭირდება. ჩვენ გადაუდებელი სამსახური არ ვართ; გთხოვთ, მიმართოთ მათ, ვინც მაშინვე დაგეხმარებათ.',
     consent: 'შეგვიძლია, სახელით გადაგიხადოთ მადლობა, როცა ეს მზად იქნება?',
     consent_link: 'შეგვიძლია, სახელით გადაგიხადოთ მადლობა, როცა ეს მზად იქნება? გვითხარით აქ: {url}',
@@ -111,6 +116,7 @@ export const DEFAULT_WORDS: Readonly<Record<string, Words>> = {
     status_shipped: '已经有了',
     status_declined: '决定不做：{reason}',
     rejected: '谢谢您的留言。我们无法将它作为建议采纳。原因：{reason}',
+    appeal: '如果您认为我们判断有误，请在这里告诉我们，会有人重新查看：{url}',
     help: '听起来您或其他人现在需要帮助。我们不是紧急服务机构，请联系能够立即提供帮助的人。',
     consent: '完成后，我们可以署名感谢您吗？',
     consent_link: '完成后，我们可以署名感谢您吗？请在这里告诉我们：{url}',
@@ -129,6 +135,7 @@ export const DEFAULT_WORDS: Readonly<Record<string, Words>> = {
     status_shipped: 'уже есть',
     status_declined: 'решили не делать: {reason}',
     rejected: 'Спасибо за сообщение. Принять его как предложение мы не можем. Причина: {reason}',
+    appeal: 'Если вы считаете, что мы ошиблись, напишите нам здесь, и человек посмотрит ещё раз: {url}',
     help: 'Похоже, вам или кому-то другому сейчас нужна помощь. Мы не экстренная служба; пожалуйста, обратитесь к тем, кто поможет немедленно.',
     consent: 'Можно ли будет поблагодарить вас по имени, когда это будет готово?',
     consent_link: 'Можно ли будет поблагодарить вас по имени, когда это будет готово? Ответить можно здесь: {url}',

@@ -37,8 +37,11 @@ export class AnnouncementReport {
     );
     const credits = await one<{ named: number; anonymous: number }>(
       db,
-      sql`select (count(*) filter (where form <> 'anonymous'))::int as named, (count(*) filter (where form = 'anonymous'))::int as anonymous
-          from credit where workspace_id = current_workspace() and announcement_id = ${id}`,
+      // A line is each author's own, so that a split finds it; whoever was joined is one person, who is thanked once.
+      sql`select (count(*) filter (where p.is_named))::int as named, (count(*) filter (where not p.is_named))::int as anonymous
+          from (select bool_or(c.form <> 'anonymous') as is_named from credit c
+                join author a on a.workspace_id = current_workspace() and a.id = c.author_id
+                where c.workspace_id = current_workspace() and c.announcement_id = ${id} group by coalesce(a.canonical_id, a.id)) p`,
     );
     const receipts = await query<ReceiptRow>(
       db,

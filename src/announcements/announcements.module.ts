@@ -14,6 +14,7 @@ import { AnnouncementsController } from './announcements.controller';
 import { AnnouncementsService } from './announcements.service';
 import { AudienceService } from './audience.service';
 import { CreditsService } from './credits.service';
+import { AppealLinks } from './appeal-links.service';
 import { ClosureLedger } from './closure-ledger';
 import { ClosuresController } from './closures.controller';
 import { ClosuresService } from './closures.service';
@@ -46,6 +47,7 @@ import { TellingService } from './telling.service';
     DraftsService,
     LatecomersService,
     MessagesService,
+    AppealLinks,
     ModerationAnswers,
     PreviewsService,
     PublicationsService,

@@ -36,6 +36,18 @@ export function isNamed(credit: AuthorCredit): credit is AuthorCredit & { readon
   return credit.form !== 'anonymous' && credit.name !== null;
 }
 
+/** What a person who asked as several authors is thanked by: the credit that names them, if one does. */
+export function creditPerPerson(credits: readonly AuthorCredit[], askers: readonly Asker[]): AuthorCredit[] {
+  const personOf = new Map(askers.map(({ authorId, personId }) => [authorId, personId]));
+  const ofPeople = new Map<string, AuthorCredit>();
+  for (const credit of credits) {
+    const personId = personOf.get(credit.authorId) ?? credit.authorId;
+    const known = ofPeople.get(personId);
+    if (known === undefined || (!isNamed(known) && isNamed(credit))) ofPeople.set(personId, credit);
+  }
+  return [...ofPeople.values()];
+}
+
 /** A person who asked as several authors is named once. */
 export function peopleNamed(credits: readonly AuthorCredit[], askers: readonly Asker[]): NamedPerson[] {
   const personOf = new Map(askers.map(({ authorId, personId }) => [authorId, personId]));

@@ -8,6 +8,7 @@ import { toWebUrl } from '../integrations/payload';
 import { PublicAnswers } from '../moderation/public-answers.service';
 import { AcknowledgementPolicies } from './acknowledgement-policies.service';
 import { fill } from './acknowledgement-words';
+import { AppealLinks } from './appeal-links.service';
 
 /**
  * What moderation has to say, said where they wrote: where help is, to whoever calls for it, and the reason of a rejection where the workspace
@@ -20,6 +21,7 @@ export class ModerationAnswers {
     private readonly answers: PublicAnswers,
     private readonly policies: AcknowledgementPolicies,
     private readonly deliveries: DeliveriesService,
+    private readonly appeals: AppealLinks,
   ) {}
 
   @InTransaction('submission.escalated')
@@ -53,7 +55,8 @@ export class ModerationAnswers {
     const words = await this.policies.wordsFor(tx, said.words, said.language);
     const text = answer.kind === 'help' ? (answer.text ?? words.help) : fill(words.rejected, { reason: answer.reason });
     const link = answer.kind === 'help' ? toWebUrl(answer.url) : null;
-    const body = { paragraphs: [text], credits: [], link };
+    const appeal = answer.kind === 'rejected' ? await this.appeals.to(tx, submissionId) : null;
+    const body = { paragraphs: appeal === null ? [text] : [text, fill(words.appeal, { url: appeal })], credits: [], link };
     await this.deliveries.queue(tx, { purpose: 'acknowledgement', subjectId: submissionId, threadId: said.threadId, body });
   }
 }

@@ -11,7 +11,7 @@ import { DeliveriesService } from '../deliveries/deliveries.service';
 import { AnnouncementRow, findAnnouncement, findIdea } from './announcement-row';
 import { Asker, threadsOf, whyUnreachable } from './askers';
 import { AudienceService } from './audience.service';
-import { AuthorCredit, creditsFor, peopleNamed } from './credits';
+import { AuthorCredit, creditPerPerson, creditsFor, peopleNamed } from './credits';
 import type { AnnouncementMessageDto, AnnouncementPreviewDto, UnreachableSupporterDto } from './dto/announcement-preview.dto';
 import { MessagesService } from './messages.service';
 import { quotesPrivately } from './private-title';
@@ -68,7 +68,8 @@ export class PreviewsService {
 
   private async credits(db: EntityManager, { kind }: AnnouncementRow, askers: readonly Asker[]): Promise<AuthorCredit[]> {
     if (kind === 'correction') return [];
-    return creditsFor(askers, await this.authors.creditsOf(db, [...new Set(askers.map((asker) => asker.authorId))]));
+    const credits = creditsFor(askers, await this.authors.creditsOf(db, [...new Set(askers.map((asker) => asker.authorId))]));
+    return creditPerPerson(credits, askers);
   }
 
   private async threads(

@@ -14,7 +14,8 @@ export class AuthorLinksController {
   constructor(private readonly links: AuthorLinksService) {}
 
   /** Issue a signed link
-   * @remarks For the author, who needs no account to follow it. The URL is in this answer and nowhere else. */
+   * @remarks For the author, who needs no account to follow it. The URL is in this answer and nowhere else. Needs, beside authors:write, the
+   * scope of what the link opens. */
   @Post(':id/links')
   @RequireScope('authors:write')
   @RevealsSecret()

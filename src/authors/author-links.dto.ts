@@ -3,7 +3,9 @@ import { IsIn, IsInt, IsOptional, IsUUID, Max, Min } from 'class-validator';
 import { LINK_PURPOSES, LinkPurpose } from './link-purposes';
 
 export class IssueLinkDto {
-  /** What whoever holds the link may do: everything of the author's (`author`), or only consent, vote, join, or export and erasure (`data`).
+  /** What whoever holds the link may do: everything of the author's (`author`), or only consent, vote, join, appeal, or export and erasure (`data`).
+   * Beside authors:write it needs the scope of what it opens: ideas:write for vote, submissions:write for appeal, authors:read for the others, which
+   * show personal data.
    * @example "consent" */
   @IsIn(LINK_PURPOSES)
   purpose!: LinkPurpose;
@@ -13,6 +15,12 @@ export class IssueLinkDto {
   @IsOptional()
   @IsUUID()
   ideaId?: string;
+
+  /** For purpose appeal: the submission, which has to be theirs.
+   * @example "0192f1c2-7b1e-7c3a-9d52-1f0f6f3f9a30" */
+  @IsOptional()
+  @IsUUID()
+  submissionId?: string;
 
   /** Days until it no longer opens.
    * @example 14 */

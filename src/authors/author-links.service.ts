@@ -3,7 +3,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditService } from '../audit/audit.service';
 import { Actor, refOf } from '../auth/actor';
-import { Invalid, NotFound } from '../common/errors';
+import { Forbidden, Invalid, NotFound } from '../common/errors';
+import { Scope, holds } from '../auth/scopes';
 import { newId } from '../common/uuid';
 import type { Config } from '../config/config';
 import { CONFIG } from '../config/config.module';
@@ -11,13 +12,14 @@ import { Database, one, query } from '../database/database';
 import { sql } from '../database/sql';
 import { JobPayload, OnJob } from '../jobs/on-job';
 import { SchedulesService } from '../jobs/schedules.service';
+import { samePersonAs } from './author-groups';
 import type { AuthorLinkDto, IssueLinkDto } from './author-links.dto';
 import type { LinkPurpose } from './link-purposes';
 
 export interface NewLink {
   readonly authorId: string;
   readonly purpose: LinkPurpose;
-  /** The idea of a vote; of a join, the other author, where it is known. */
+  /** The idea of a vote, the submission of an appeal; of a join, the other author, where it is known. */
   readonly subjectId?: string | null;
   /** Until when it opens. */
   readonly expires: Date;
@@ -30,6 +32,16 @@ export interface OpenLink {
   readonly purpose: LinkPurpose;
   readonly subjectId: string | null;
 }
+
+/** What a link opens is what its holder could ask the API for: nobody may get by a link what their key does not give them. */
+const NEEDED: Readonly<Record<LinkPurpose, Scope>> = {
+  author: 'authors:read',
+  consent: 'authors:read',
+  join: 'authors:read',
+  data: 'authors:read',
+  vote: 'ideas:write',
+  appeal: 'submissions:write',
+};
 
 /** 32 random bytes in base64url. */
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
@@ -61,8 +73,15 @@ export class AuthorLinksService {
 
   /** For a member who hands it to the author. */
   async issueFor(actor: Actor, authorId: string, dto: IssueLinkDto): Promise<AuthorLinkDto> {
+    const needed = NEEDED[dto.purpose];
+    if (!holds(actor.scopes, needed))
+      throw new Forbidden(`This key lacks the scope ${needed}, which a link of the purpose ${dto.purpose} needs.`, 'scope_missing');
     if ((dto.purpose === 'vote') !== (dto.ideaId !== undefined))
       throw new Invalid([{ pointer: '/ideaId', code: 'required', detail: 'A link to vote is for one idea, and no other link is.' }]);
+    if ((dto.purpose === 'appeal') !== (dto.submissionId !== undefined))
+      throw new Invalid([
+        { pointer: '/submissionId', code: 'required', detail: 'A link to appeal is for one submission, and no other link is.' },
+      ]);
     return this.database.tx(actor.workspaceId, async (tx) => {
       const row = await one<{ expires: Date }>(
         tx,
@@ -70,12 +89,21 @@ export class AuthorLinksService {
             where workspace_id = current_workspace() and id = ${authorId} and erased_at is null`,
       );
       if (!row) throw new NotFound('author', authorId);
-      const subjectId = dto.ideaId ?? null;
+      if (dto.submissionId !== undefined) await this.requireTheirs(tx, authorId, dto.submissionId);
+      const subjectId = dto.ideaId ?? dto.submissionId ?? null;
       const url = await this.issue(tx, { authorId, purpose: dto.purpose, subjectId, expires: row.expires });
       const detail = { purpose: dto.purpose, subjectId };
       await this.audit.record(tx, { actor: refOf(actor), action: 'author_link.issue', subjectType: 'author', subjectId: authorId, detail });
       return { id: authorId, purpose: dto.purpose, url, expiresAt: row.expires.toISOString() };
     });
+  }
+
+  private async requireTheirs(tx: EntityManager, authorId: string, submissionId: string): Promise<void> {
+    const row = await one(
+      tx,
+      sql`select from submission where workspace_id = current_workspace() and id = ${submissionId} and author_id in ${samePersonAs(authorId)}`,
+    );
+    if (!row) throw new Invalid([{ pointer: '/submissionId', code: 'not_found', detail: 'This author has sent no such submission.' }]);
   }
 
   async revokeAll(actor: Actor, authorId: string): Promise<void> {

@@ -1,11 +1,11 @@
-import type { ConnectedIntegration, DeliveryChannel, OutgoingMessage, SendResult } from '../integrations/integration';
+import type { ConnectedIntegration, DeliveryChannel, OutgoingMessage, PostedMessage, SendResult } from '../integrations/integration';
 
 /** One attempt, committed as begun: all that the call needs, so that it is made without the database. */
 export interface Attempt {
   readonly deliveryId: string;
   /** 1 for the first of this delivery. */
   readonly no: number;
-  readonly call: ThreadCall | EndpointCall;
+  readonly call: ThreadCall | RetractionCall | EndpointCall;
 }
 
 export interface ThreadCall {
@@ -13,6 +13,13 @@ export interface ThreadCall {
   readonly channel: DeliveryChannel;
   readonly integration: ConnectedIntegration;
   readonly message: OutgoingMessage;
+}
+
+export interface RetractionCall {
+  readonly kind: 'retraction';
+  readonly retract: NonNullable<DeliveryChannel['retract']>;
+  readonly integration: ConnectedIntegration;
+  readonly posted: PostedMessage;
 }
 
 export interface EndpointCall {

@@ -18,7 +18,7 @@ export class ListDeliveriesQuery extends PageQuery {
   @IsUUID()
   integrationId?: string;
 
-  /** Only announcements, only corrections or only acknowledgements.
+  /** Only announcements, only corrections, only acknowledgements, or only retractions, which delete or edit what was posted of somebody who was erased.
    * @example "announcement" */
   @IsOptional()
   @IsIn(THREAD_PURPOSES)

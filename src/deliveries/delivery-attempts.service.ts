@@ -5,13 +5,13 @@ import { mend } from '../common/text';
 import { Database, one, query } from '../database/database';
 import { sql } from '../database/sql';
 import { textAt } from '../integrations/payload';
-import type { Attempt, AttemptResult, EndpointCall, ThreadCall } from './attempt';
+import type { Attempt, AttemptResult, EndpointCall, RetractionCall, ThreadCall } from './attempt';
 import { ChannelPaceService } from './channel-pace.service';
 import { DeliveryChannels } from './delivery-channels.service';
 import { DeliveryProgress } from './delivery-progress.service';
 import { canBecome } from './delivery-states';
 import { LockedDelivery, lockDelivery } from './locked-delivery';
-import { readOutgoingBody } from './outgoing-body';
+import { isEmpty, readOutgoingBody } from './outgoing-body';
 import { RepeatWindow } from './repeat-window';
 import { THREAD_GAPS, WEBHOOK_GAPS, secondsUntilNext } from './retry-schedule';
 import { ThreadAliasesService } from './thread-aliases.service';
@@ -90,14 +90,14 @@ export class DeliveryAttempts {
       return;
     }
     const reason = 'the process ended while the message was being sent';
-    // webhook-id lets a receiver recognise a repeat for ever; a chat platform for minutes, if at all.
-    const isRepeatable = row.endpointId !== null;
+    // webhook-id lets a receiver recognise a repeat for ever; a chat platform for minutes, if at all. What is taken back twice is gone once.
+    const isRepeatable = row.endpointId !== null || row.purpose === 'retraction';
     const result = isRepeatable ? ({ state: 'retry', reason, afterSeconds: null } as const) : ({ state: 'in_doubt', reason } as const);
     const outcome = await this.settle(tx, row, result, false);
     await this.log(tx, row.id, row.attempts, outcome, null, reason);
   }
 
-  private async threadCall(tx: EntityManager, row: LockedDelivery): Promise<ThreadCall | Obstacle | null> {
+  private async threadCall(tx: EntityManager, row: LockedDelivery): Promise<ThreadCall | RetractionCall | Obstacle | null> {
     const thread = row.threadId === null ? null : await this.threads.get(tx, row.threadId);
     const open = await this.channels.of(tx, row.integrationId);
     const body = readOutgoingBody(row.body);
@@ -106,6 +106,11 @@ export class DeliveryAttempts {
     if (!open.isEnabled) return { obstacle: 'integration_disabled' };
     const addressee = open.channel.needsAddressee === true ? await this.threads.addressee(tx, thread.id) : null;
     const message = { ...body, deliveryId: row.id, thread, addressee };
+    if (row.purpose === 'retraction') {
+      if (open.channel.retract === undefined || row.externalId === null) return { obstacle: 'cannot_retract' };
+      const posted = { externalId: row.externalId, thread, instead: isEmpty(body) ? null : message };
+      return { kind: 'retraction', retract: open.channel.retract.bind(open.channel), integration: open.integration, posted };
+    }
     return { kind: 'thread', channel: open.channel, integration: open.integration, message };
   }
 
@@ -149,7 +154,8 @@ export class DeliveryAttempts {
     switch (result.state) {
       case 'delivered':
         await this.progress.deliver(tx, row, result);
-        if (row.threadId !== null) await this.threads.learn(tx, row.threadId, null);
+        // What can be deleted there says nothing of what can be posted there.
+        if (row.threadId !== null && row.purpose !== 'retraction') await this.threads.learn(tx, row.threadId, null);
         if ('pauseSeconds' in result) await this.pause(tx, row, result.pauseSeconds ?? null);
         return 'delivered';
       case 'failed':

@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { describeForLog, isUnavailable } from '../database/database-errors';
 import { JobPayload, OnJob } from '../jobs/on-job';
 import { OutboundService } from '../outbound/outbound.service';
-import type { Attempt, AttemptResult, ThreadCall } from './attempt';
+import type { Attempt, AttemptResult, RetractionCall, ThreadCall } from './attempt';
 import { DeliveryAttempts } from './delivery-attempts.service';
 import { WebhookCaller } from './webhook-caller.service';
 
@@ -28,7 +28,14 @@ export class DeliverySender {
   }
 
   private async call({ deliveryId, call }: Attempt): Promise<AttemptResult> {
-    return call.kind === 'endpoint' ? this.webhooks.call(deliveryId, call) : this.post(deliveryId, call);
+    switch (call.kind) {
+      case 'endpoint':
+        return this.webhooks.call(deliveryId, call);
+      case 'thread':
+        return this.post(deliveryId, call);
+      case 'retraction':
+        return this.retract(deliveryId, call);
+    }
   }
 
   private async post(deliveryId: string, { channel, message, integration }: ThreadCall): Promise<AttemptResult> {
@@ -39,6 +46,24 @@ export class DeliverySender {
       // A mistake in a platform file. Whether it struck before or after the post, nobody can tell from here.
       this.logger.error({ msg: 'a channel threw', deliveryId, reason: describeForLog(error) });
       return { result: { state: 'in_doubt', reason: 'internal_error' }, statusCode: null, detail: 'internal_error', isGone: false };
+    }
+  }
+
+  private async retract(deliveryId: string, { retract, integration, posted }: RetractionCall): Promise<AttemptResult> {
+    const settled = { statusCode: null, isGone: false };
+    try {
+      const result = await retract(posted, integration, this.outbound);
+      switch (result.state) {
+        case 'retracted':
+          return { ...settled, result: { state: 'delivered', externalId: posted.externalId, permalink: null }, detail: null };
+        case 'retry':
+          return { ...settled, result, detail: result.reason };
+        case 'failed':
+          return { ...settled, result: { ...result, unreachable: false }, detail: result.reason };
+      }
+    } catch (error) {
+      this.logger.error({ msg: 'a channel threw', deliveryId, reason: describeForLog(error) });
+      return { ...settled, result: { state: 'failed', reason: 'internal_error', unreachable: false }, detail: 'internal_error' };
     }
   }
 

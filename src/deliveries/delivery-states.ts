@@ -1,8 +1,8 @@
 export const DELIVERY_STATES = ['queued', 'sending', 'delivered', 'in_doubt', 'failed', 'cancelled'] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
-/** What goes into threads. Webhook deliveries have the purpose `event`. */
-export const THREAD_PURPOSES = ['announcement', 'correction', 'acknowledgement'] as const;
+/** What goes into threads; a retraction takes back what went there. Webhook deliveries have the purpose `event`. */
+export const THREAD_PURPOSES = ['announcement', 'correction', 'acknowledgement', 'retraction'] as const;
 export type ThreadPurpose = (typeof THREAD_PURPOSES)[number];
 export type DeliveryPurpose = ThreadPurpose | 'event';
 

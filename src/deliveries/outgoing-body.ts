@@ -12,6 +12,13 @@ export interface OutgoingBody {
   readonly prompt?: MessagePrompt | null;
 }
 
+/** Nothing at all: of a retraction, the message is deleted and not edited. */
+export const EMPTY_BODY: OutgoingBody = { paragraphs: [], credits: [], link: null };
+
+export function isEmpty({ paragraphs, credits, link }: OutgoingBody): boolean {
+  return paragraphs.length === 0 && credits.length === 0 && link === null;
+}
+
 /** The stored body; null once erased. */
 export function readOutgoingBody(stored: unknown): OutgoingBody | null {
   if (stored === null || stored === undefined) return null;

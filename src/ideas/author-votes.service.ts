@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { groupIdsOf, samePersonAs } from '../authors/author-groups';
-import { one, query } from '../database/database';
+import { samePersonAs } from '../authors/author-groups';
+import { one } from '../database/database';
 import { sql } from '../database/sql';
 import { groupOf } from './idea-groups';
 import { record } from './idea-history';
-import { SupportService } from './support.service';
+import { SupportService, VoteWay } from './support.service';
 import type { IdeaStatus } from './transitions';
 
 export interface OwnVote {
@@ -19,7 +19,10 @@ export interface VotableIdea {
   readonly status: IdeaStatus;
 }
 
-/** Votes that authors give themselves, by a signed link or a reaction. Once for each idea, however often and from wherever they do. */
+/**
+ * Votes that authors give themselves, by a signed link or a reaction. Once for each idea, however often and from wherever they do; what one of the
+ * authors who are one person does by one way leaves the rest as it is, so that a split finds each one's own.
+ */
 @Injectable()
 export class AuthorVotes {
   constructor(private readonly support: SupportService) {}
@@ -44,23 +47,25 @@ export class AuthorVotes {
     return row !== null;
   }
 
-  async vote(tx: EntityManager, { authorId, ideaId }: OwnVote): Promise<void> {
+  /** Whether this author has voted for it by their link, and not another who is the same person. */
+  async hasVotedByLink(db: EntityManager, { authorId, ideaId }: OwnVote): Promise<boolean> {
+    const row = await one(
+      db,
+      sql`select from support where workspace_id = current_workspace() and idea_id = ${ideaId} and author_id = ${authorId} and is_own_vote`,
+    );
+    return row !== null;
+  }
+
+  async vote(tx: EntityManager, { authorId, ideaId }: OwnVote, way: VoteWay): Promise<void> {
     const actor = { kind: 'author', id: authorId } as const;
-    const { isNew } = await this.support.add(tx, actor, { ideaId, authorId, origin: 'vote', isOwnVote: true });
+    const { isNew } = await this.support.add(tx, actor, { ideaId, authorId, origin: 'vote', ownVote: way });
     if (isNew) await record(tx, { ideaId, action: 'vote', actor, change: { authorId } });
   }
 
-  /** What they submitted, and what a member voted for them, stands. */
-  async withdraw(tx: EntityManager, { authorId, ideaId }: OwnVote): Promise<void> {
-    const voted = await query<{ authorId: string }>(
-      tx,
-      sql`select author_id as "authorId" from support where workspace_id = current_workspace() and idea_id = ${ideaId} and is_own_vote
-            and author_id = any(${await groupIdsOf(tx, authorId)}::uuid[]) order by author_id`,
-    );
-    for (const each of voted) {
-      const actor = { kind: 'author', id: each.authorId } as const;
-      const outcome = await this.support.withdraw(tx, actor, { ideaId, authorId: each.authorId, onlyOwnVote: true });
-      if (outcome === 'withdrawn') await record(tx, { ideaId, action: 'unvote', actor, change: { authorId: each.authorId } });
-    }
+  /** What they submitted, what a member voted for them, and their vote by another way stands. */
+  async withdraw(tx: EntityManager, { authorId, ideaId }: OwnVote, way: VoteWay): Promise<void> {
+    const actor = { kind: 'author', id: authorId } as const;
+    const outcome = await this.support.withdraw(tx, actor, { ideaId, authorId, onlyOwnVote: way });
+    if (outcome === 'withdrawn') await record(tx, { ideaId, action: 'unvote', actor, change: { authorId } });
   }
 }

@@ -14,18 +14,19 @@ import { requireIdea } from './require-idea';
 export class CountingService {
   constructor(private readonly database: Database) {}
 
-  /** For the supports of these authors in the idea's group; with a reason, in the history of the idea. */
+  /** For the supports of these authors, and of whoever is one person with them, in the idea's group; with a reason, in the history of the idea. */
   decide(actor: MemberActor, ideaId: string, { decision, authorIds, reason }: CountingDecisionDto): Promise<CountingDto> {
     return this.database.tx(actor.workspaceId, async (tx) => {
       await requireIdea(tx, ideaId);
       const canonicalId = (await lockCanonicals(tx, [ideaId])).get(ideaId) ?? ideaId;
       const group = await subtreeOf(tx, canonicalId);
-      await requireSupporters(tx, group, authorIds);
+      const people = await peopleOf(tx, authorIds);
+      await requireSupporters(tx, group, authorIds, people);
       const isCounted = decision === 'count';
       await query(
         tx,
         sql`update support set is_counted = ${isCounted}, discount_reason = ${isCounted ? null : 'decision'}
-            where workspace_id = current_workspace() and idea_id = any(${group}::uuid[]) and author_id = any(${authorIds}::uuid[])
+            where workspace_id = current_workspace() and idea_id = any(${group}::uuid[]) and author_id = any(${people.map(({ id }) => id)}::uuid[])
               and is_counted <> ${isCounted}`,
       );
       await recount(tx, [canonicalId]);
@@ -56,14 +57,35 @@ export function discountsOf(db: EntityManager, ideaIds: readonly string[]): Prom
   );
 }
 
-async function requireSupporters(tx: EntityManager, group: readonly string[], authorIds: readonly string[]): Promise<void> {
+interface PersonPart {
+  readonly id: string;
+  /** The author of whom a member spoke. */
+  readonly spokenOf: string;
+}
+
+function peopleOf(tx: EntityManager, authorIds: readonly string[]): Promise<PersonPart[]> {
+  return query<PersonPart>(
+    tx,
+    sql`select g.id, t.id as "spokenOf" from author t
+        join author g on g.workspace_id = t.workspace_id and (g.id = coalesce(t.canonical_id, t.id) or g.canonical_id = coalesce(t.canonical_id, t.id))
+        where t.workspace_id = current_workspace() and t.id = any(${authorIds}::uuid[])`,
+  );
+}
+
+async function requireSupporters(
+  tx: EntityManager,
+  group: readonly string[],
+  authorIds: readonly string[],
+  people: readonly PersonPart[],
+): Promise<void> {
   const rows = await query<{ authorId: string }>(
     tx,
     sql`select distinct author_id as "authorId" from support
-        where workspace_id = current_workspace() and idea_id = any(${group}::uuid[]) and author_id = any(${authorIds}::uuid[])`,
+        where workspace_id = current_workspace() and idea_id = any(${group}::uuid[]) and author_id = any(${people.map(({ id }) => id)}::uuid[])`,
   );
-  const known = new Set(rows.map((row) => row.authorId));
-  const missing = authorIds.flatMap((id, i) => (known.has(id) ? [] : [i]));
+  const supporting = new Set(rows.map((row) => row.authorId));
+  const known = new Set(people.filter(({ id }) => supporting.has(id)).map(({ spokenOf }) => spokenOf));
+  const missing = authorIds.flatMap((id, i) => (known.has(id.toLowerCase()) ? [] : [i]));
   if (missing.length === 0) return;
   throw new Invalid(
     missing.map((i) => ({

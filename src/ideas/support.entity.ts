@@ -21,9 +21,13 @@ export class Support {
   @Column('uuid', { nullable: true })
   byMemberId!: string | null;
 
-  /** The author's own vote, by a signed link or a reaction. */
+  /** The author's own vote by a signed link. */
   @Column('boolean', { default: false })
   isOwnVote!: boolean;
+
+  /** The author's own vote by a reaction, as long as one of theirs stands. */
+  @Column('boolean', { default: false })
+  isReactionVote!: boolean;
 
   @Column('text', { nullable: true })
   reason!: string | null;

@@ -11,6 +11,9 @@ import { groupOf, lockCanonicals } from './idea-groups';
 import { record } from './idea-history';
 import { tallyChange } from './support-tally';
 
+/** How an author gives a vote themselves: each way is taken back by itself. */
+export type VoteWay = 'link' | 'reaction';
+
 export interface NewSupport {
   /** The idea that the author asked for, merged or not; never swapped for its canonical one. */
   readonly ideaId: string;
@@ -20,8 +23,8 @@ export interface NewSupport {
   /** The member who votes on the author's behalf. */
   readonly byMemberId?: string | null;
   readonly reason?: string | null;
-  /** The author votes themselves, by a signed link or a reaction. */
-  readonly isOwnVote?: boolean;
+  /** The author votes themselves. */
+  readonly ownVote?: VoteWay;
 }
 
 export interface Withdrawal {
@@ -31,8 +34,8 @@ export interface Withdrawal {
   readonly onlySubmissionId?: string;
   /** Only a member's vote; what the author submitted stands. */
   readonly onlyVote?: boolean;
-  /** Only the author's own vote; what they submitted and what a member voted for them stands. */
-  readonly onlyOwnVote?: boolean;
+  /** Only the author's own vote by this way; what they submitted, what a member voted for them and their vote by another way stands. */
+  readonly onlyOwnVote?: VoteWay;
 }
 
 interface SupportRow {
@@ -40,6 +43,7 @@ interface SupportRow {
   readonly origin: 'submission' | 'vote';
   readonly byMemberId: string | null;
   readonly isOwnVote: boolean;
+  readonly isReactionVote: boolean;
   readonly isCounted: boolean;
 }
 
@@ -52,8 +56,8 @@ export class SupportService {
   ) {}
 
   /**
-   * Emits support.rested when it is new, and for each further submission. A submission, a member's vote and the author's own stand beside each
-   * other, whichever came first: the support goes when all are gone.
+   * Emits support.rested when it is new, and for each further submission. A submission, a member's vote and the author's own, by a link
+   * and by a reaction, stand beside each other, whichever came first: the support goes when all are gone.
    */
   async add(tx: EntityManager, actor: ActorRef, support: NewSupport): Promise<{ isNew: boolean }> {
     const { ideaId, authorId } = support;
@@ -63,18 +67,21 @@ export class SupportService {
     const discount = await this.discountOf(tx, canonicalId, support);
     const row = await one<{ isNew: boolean }>(
       tx,
-      sql`insert into support (workspace_id, idea_id, author_id, origin, submission_id, by_member_id, reason, is_own_vote, is_counted, discount_reason)
+      sql`insert into support (workspace_id, idea_id, author_id, origin, submission_id, by_member_id, reason, is_own_vote, is_reaction_vote,
+                               is_counted, discount_reason)
           values (current_workspace(), ${ideaId}, ${authorId}, ${support.origin}, ${support.submissionId ?? null}, ${support.byMemberId ?? null},
-                  ${support.reason ?? null}, ${support.isOwnVote ?? false}, ${discount === null}, ${discount})
+                  ${support.reason ?? null}, ${support.ownVote === 'link'}, ${support.ownVote === 'reaction'}, ${discount === null}, ${discount})
           on conflict (workspace_id, idea_id, author_id) do update
             set origin = case when 'submission' in (support.origin, excluded.origin) then 'submission' else 'vote' end,
                 submission_id = coalesce(excluded.submission_id, support.submission_id),
                 by_member_id = coalesce(support.by_member_id, excluded.by_member_id),
                 reason = case when support.by_member_id is null then excluded.reason else support.reason end,
-                is_own_vote = support.is_own_vote or excluded.is_own_vote
+                is_own_vote = support.is_own_vote or excluded.is_own_vote,
+                is_reaction_vote = support.is_reaction_vote or excluded.is_reaction_vote
             where support.origin = 'vote' and excluded.origin = 'submission'
                or support.by_member_id is null and excluded.origin = 'vote'
                or excluded.is_own_vote and not support.is_own_vote
+               or excluded.is_reaction_vote and not support.is_reaction_vote
           returning xmax = 0 as "isNew"`,
     );
     const isNew = row?.isNew ?? false;
@@ -95,7 +102,8 @@ export class SupportService {
     const canonicalId = (await lockCanonicals(tx, [ideaId])).get(ideaId) ?? ideaId;
     const row = await one<SupportRow>(
       tx,
-      sql`select submission_id as "submissionId", origin, by_member_id as "byMemberId", is_own_vote as "isOwnVote", is_counted as "isCounted" from support
+      sql`select submission_id as "submissionId", origin, by_member_id as "byMemberId", is_own_vote as "isOwnVote",
+                 is_reaction_vote as "isReactionVote", is_counted as "isCounted" from support
           where workspace_id = current_workspace() and idea_id = ${ideaId} and author_id = ${authorId}`,
     );
     if (!row) return 'absent';
@@ -110,12 +118,16 @@ export class SupportService {
   private async isKept(tx: EntityManager, withdrawal: Withdrawal, row: SupportRow): Promise<boolean> {
     const { ideaId, authorId, onlySubmissionId } = withdrawal;
     if (onlySubmissionId !== undefined && row.submissionId !== onlySubmissionId) return true;
-    if (withdrawal.onlyOwnVote === true) {
-      const isAlone = row.isOwnVote && row.origin === 'vote' && row.byMemberId === null;
-      if (!isAlone) await this.restOn(tx, ideaId, authorId, sql`is_own_vote = false`);
+    if (withdrawal.onlyOwnVote !== undefined) {
+      const [isGiven, isGivenOtherwise] =
+        withdrawal.onlyOwnVote === 'link' ? [row.isOwnVote, row.isReactionVote] : [row.isReactionVote, row.isOwnVote];
+      const isAlone = isGiven && !isGivenOtherwise && row.origin === 'vote' && row.byMemberId === null;
+      const gone = withdrawal.onlyOwnVote === 'link' ? sql`is_own_vote = false` : sql`is_reaction_vote = false`;
+      if (!isAlone) await this.restOn(tx, ideaId, authorId, gone);
       return !isAlone;
     }
-    if (withdrawal.onlyVote === true && (row.origin === 'submission' || row.isOwnVote)) {
+    const hasOwnVote = row.isOwnVote || row.isReactionVote;
+    if (withdrawal.onlyVote === true && (row.origin === 'submission' || hasOwnVote)) {
       await this.restOn(tx, ideaId, authorId, sql`by_member_id = null, reason = null`);
       return true;
     }
@@ -126,7 +138,7 @@ export class SupportService {
             and state = 'attached' and id <> ${onlySubmissionId} order by id limit 1`,
     );
     if (other) await this.restOn(tx, ideaId, authorId, sql`submission_id = ${other.id}`);
-    else if (row.byMemberId !== null || row.isOwnVote) await this.restOn(tx, ideaId, authorId, sql`origin = 'vote', submission_id = null`);
+    else if (row.byMemberId !== null || hasOwnVote) await this.restOn(tx, ideaId, authorId, sql`origin = 'vote', submission_id = null`);
     else return false;
     return true;
   }
@@ -138,9 +150,14 @@ export class SupportService {
     );
   }
 
-  /** A member's vote is a person's word; who asks by themselves may be one of a crowd. */
-  private async discountOf(tx: EntityManager, canonicalId: string, { authorId, submissionId }: NewSupport): Promise<Discount | null> {
-    return submissionId ? this.signals.discountOf(tx, { authorId, submissionId, group: groupOf(canonicalId) }) : null;
+  /** A member's vote is a person's word; who asks or votes by themselves may be one of a crowd. */
+  private async discountOf(
+    tx: EntityManager,
+    canonicalId: string,
+    { authorId, submissionId, ownVote }: NewSupport,
+  ): Promise<Discount | null> {
+    if (!submissionId && ownVote === undefined) return null;
+    return this.signals.discountOf(tx, { authorId, submissionId: submissionId ?? null, group: groupOf(canonicalId) });
   }
 
   /** The same as counting the group's distinct people, because the canonical idea is locked, without reading them all. */

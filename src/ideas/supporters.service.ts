@@ -102,7 +102,7 @@ export class SupportersService {
 }
 
 const SUPPORT: Sql = sql`s.idea_id as "ideaId", s.author_id as "authorId", s.origin, s.submission_id as "submissionId",
-  s.by_member_id as "byMemberId", s.is_own_vote as "isOwnVote", s.reason, s.is_counted as "isCounted", s.discount_reason as "discountReason",
+  s.by_member_id as "byMemberId", s.is_own_vote or s.is_reaction_vote as "isOwnVote", s.reason, s.is_counted as "isCounted", s.discount_reason as "discountReason",
   s.created_at as "supportedAt"`;
 
 /** A person who asked for one idea as two authors asked once: the earlier time is shown. */

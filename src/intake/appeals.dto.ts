@@ -20,9 +20,9 @@ export class AppealDto {
   /** Null once erased.
    * @example "The three links are my own screenshots." */
   text!: string | null;
-  /** Who brought it for the author: member or machine.
-   * @example "machine" */
-  @ApiProperty({ enum: ['member', 'machine'] })
+  /** Who brought it: the author by a signed link, which others could read too where our answer stands in an open thread, or a member or a machine for them.
+   * @example "author" */
+  @ApiProperty({ enum: ['member', 'machine', 'author'] })
   actorKind!: string;
   /** @example "2026-11-23T16:44:17.000Z" */
   appealedAt!: string;

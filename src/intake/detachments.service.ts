@@ -52,7 +52,7 @@ export class DetachmentsService {
       const { authorId } = submission;
       const move = { submissionId: id, authorId, fromIdeaId: dto.fromIdeaId, toIdeaId, reason: dto.reason ?? null };
       const held = await this.moves.move(tx, refOf(actor), move);
-      await this.votesFollow(tx, id, dto.fromIdeaId, toIdeaId);
+      await this.reactions.follow(tx, id);
       const detachmentId = newId();
       await query(
         tx,
@@ -87,7 +87,7 @@ export class DetachmentsService {
       );
       const move = { submissionId: id, authorId: submission.authorId, fromIdeaId: last.toIdeaId, toIdeaId: last.fromIdeaId, reason: null };
       await this.moves.move(tx, refOf(actor), { ...move, restored: supportOf(last) });
-      await this.votesFollow(tx, id, last.toIdeaId, last.fromIdeaId);
+      await this.reactions.follow(tx, id);
       if (last.isNewIdea && last.toIdeaId !== null)
         await this.emptied.archive(tx, refOf(actor), last.toIdeaId, 'its submission was given back');
       await this.tell(tx, actor, { action: 'reattach', submissionId: id, fromIdeaId: last.toIdeaId, toIdeaId: last.fromIdeaId });
@@ -104,10 +104,6 @@ export class DetachmentsService {
     if (dto.toIdeaId !== undefined) return requireOther(tx, dto.fromIdeaId, dto.toIdeaId);
     const idea = { title: dto.title ?? titleFrom(title ?? text), body: text, isTitleConfirmed: dto.title !== undefined };
     return (await this.ideas.create(tx, refOf(actor), idea)).id;
-  }
-
-  private async votesFollow(tx: EntityManager, submissionId: string, ...ideaIds: readonly (string | null)[]): Promise<void> {
-    for (const ideaId of ideaIds) if (ideaId !== null) await this.reactions.follow(tx, submissionId, ideaId);
   }
 
   private async tell(

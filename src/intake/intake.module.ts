@@ -74,6 +74,6 @@ import { WebhookAuthorsController } from './webhook-authors.controller';
     AppealRequestsService,
     UnsignedDoor,
   ],
-  exports: [IntakeErasure],
+  exports: [IntakeErasure, AppealRequestsService],
 })
 export class IntakeModule {}

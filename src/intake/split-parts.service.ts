@@ -89,7 +89,7 @@ export class SplitParts {
       toIdeaId: null,
       reason: 'the split was taken back',
     });
-    await this.reactions.follow(tx, id, ideaId);
+    await this.reactions.follow(tx, id);
     if (await this.emptied.wasOpenedByHeed(tx, ideaId)) await this.emptied.archive(tx, actor, ideaId, 'the split was taken back');
   }
 

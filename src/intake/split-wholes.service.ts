@@ -72,7 +72,7 @@ export class SplitWholes {
       toIdeaId: null,
       reason: 'several wishes',
     });
-    await this.reactions.follow(tx, id, ideaId);
+    await this.reactions.follow(tx, id);
     if (await this.emptied.wasOpenedByHeed(tx, ideaId)) await this.emptied.archive(tx, actor, ideaId, 'its wishes are ideas of their own');
     return { state: former, ideaId, held };
   }
@@ -98,6 +98,6 @@ export class SplitWholes {
       reason: 'the split was taken back',
     };
     await this.moves.move(tx, actor, { ...move, restored: heldSupportOf(split) });
-    await this.reactions.follow(tx, id, formerIdeaId);
+    await this.reactions.follow(tx, id);
   }
 }

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { samePersonAs } from '../authors/author-groups';
 import { one, query } from '../database/database';
 import { sql } from '../database/sql';
 import { MatchingService } from '../matching/matching.service';
 import type { SubmissionFacts } from '../moderation/moderation.service';
 
-/** An author's latest submissions, as many as are looked at. */
+/** An author's latest submissions, as many as are looked at; of a person, those of each author they were joined from. */
 const LATEST = 1_000;
 
 interface Sent {
@@ -18,7 +19,7 @@ interface Sent {
 
 type Counts = Pick<SubmissionFacts, 'earlierRepeats' | 'sentThisHour' | 'minutesSinceLast' | 'minutesSinceLastHere'>;
 
-/** What moderation is told of a submission: its words, and what its author has sent before. */
+/** What moderation is told of a submission: its words, and what its author has sent before, as whoever they are with us. */
 @Injectable()
 export class SubmissionFactsReader {
   constructor(private readonly matching: MatchingService) {}
@@ -45,7 +46,8 @@ export class SubmissionFactsReader {
                  extract(epoch from own.received_at - max(s.received_at) filter (where s.state not in ('held', 'rejected')
                    and s.integration_id is not distinct from ${integrationId}::uuid))::float8 / 60 as "minutesSinceLastHere"
           from submission own
-          left join lateral (select * from submission where workspace_id = current_workspace() and author_id = ${authorId} and id < ${id} and part_of is null
+          left join ${samePersonAs(authorId)} p on true
+          left join lateral (select * from submission where workspace_id = current_workspace() and author_id = p.id and id < ${id} and part_of is null
                              order by id desc limit ${LATEST}) s on true
           left join submission_revision r on r.workspace_id = s.workspace_id and r.submission_id = s.id and r.no = s.revision_no
           where own.workspace_id = current_workspace() and own.id = ${id} group by own.received_at`,

@@ -103,7 +103,7 @@ export class SubmissionProcessor {
     if (submission.authorId !== null) {
       await this.support.withdraw(tx, SYSTEM, { ideaId: candidateId, authorId: submission.authorId, onlySubmissionId: submissionId });
     }
-    await this.reactions.follow(tx, submissionId, candidateId);
+    await this.reactions.follow(tx, submissionId);
   }
 
   /** Held at the door (honeypot, over the limit): it waits for a person, and nobody is made an author by a trap. In a flood, too, somebody may call for help. */
@@ -163,7 +163,7 @@ export class SubmissionProcessor {
     if (submission.authorId !== null) {
       await this.support.add(tx, SYSTEM, { ideaId, authorId: submission.authorId, origin: 'submission', submissionId: submission.id });
     }
-    await this.reactions.follow(tx, submission.id, ideaId);
+    await this.reactions.follow(tx, submission.id);
     await this.tellPlaced(tx, submission);
   }
 

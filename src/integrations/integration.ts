@@ -357,12 +357,30 @@ export type SendResult =
   /** The body was sent and no answer came. */
   | { readonly state: 'in_doubt'; readonly reason: string };
 
+/** A message of ours that names or quotes somebody who is to be forgotten. */
+export interface PostedMessage {
+  /** As `send` or the platform's echo named it. */
+  readonly externalId: string;
+  readonly thread: ThreadAddress;
+  /** What is to stand there instead, without them; null: nothing. */
+  readonly instead: OutgoingMessage | null;
+}
+
+export type RetractResult =
+  /** It is there no more, or as it is to be; also where it was gone before. */
+  | { readonly state: 'retracted' }
+  /** Also where no answer came: to take back again what is taken back does no harm. */
+  | { readonly state: 'retry'; readonly reason: string; readonly afterSeconds: number | null }
+  | { readonly state: 'failed'; readonly reason: string };
+
 export interface DeliveryChannel {
   /** It writes to people and not into places: a thread whose speaker has no verified address cannot be reached. */
   readonly needsAddressee?: true;
   /** Exactly what `send` would post, as the preview shows it. */
   render(message: OutgoingMessage, integration: ConnectedIntegration): { readonly text: string; readonly request: unknown };
   send(message: OutgoingMessage, integration: ConnectedIntegration, outbound: OutboundCaller): Promise<SendResult>;
+  /** Deletes or edits what was sent; left out where the platform cannot (mail). May run twice. */
+  retract?(posted: PostedMessage, integration: ConnectedIntegration, outbound: OutboundCaller): Promise<RetractResult>;
 }
 
 export interface PlatformDefinition {

@@ -16,7 +16,7 @@ describe('html', () => {
   });
 
   it('names its one style in the policy, by the hash of what the page has', () => {
-    const [, style = ''] = /<style>([^]*)<\/style>/.exec(page('A page', html`<p>said</p>`)) ?? [];
+    const [, style = ''] = /<style>([^]*)<\/style>/.exec(page('en', 'A page', html`<p>said</p>`)) ?? [];
     expect(PAGE_POLICY).toContain(`style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`);
     expect(PAGE_POLICY).toContain("default-src 'none'");
   });

@@ -19,8 +19,8 @@ function render(input: string | number | Html | readonly Html[]): string {
 }
 
 const STYLE = `:root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;max-width:38rem;margin:2rem auto;padding:0 1rem}
-fieldset,section{border:1px solid #8888;border-radius:.5rem;margin:1rem 0;padding:1rem}button,input{font:inherit;padding:.4rem .7rem}
-label{display:block;margin:.4rem 0}.said{overflow-wrap:anywhere;white-space:pre-wrap}.done{border-left:.3rem solid #2a7;padding-left:.7rem}`;
+fieldset,section{border:1px solid #8888;border-radius:.5rem;margin:1rem 0;padding:1rem}button,input,textarea{font:inherit;padding:.4rem .7rem}
+textarea{box-sizing:border-box;width:100%}label{display:block;margin:.4rem 0}.said{overflow-wrap:anywhere;white-space:pre-wrap}.done{border-left:.3rem solid #2a7;padding-left:.7rem}`;
 
 /** Nothing may be loaded or run; forms go to where they came from; nobody may frame it. */
 export const PAGE_POLICY = [
@@ -31,9 +31,10 @@ export const PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-export function page(title: string, content: Html): string {
+/** `language`: a tag of BCP 47, for those who hear the page read aloud. */
+export function page(language: string, title: string, content: Html): string {
   return `<!doctype html>\n${
-    html`<html lang="en">
+    html`<html lang="${language}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width" />

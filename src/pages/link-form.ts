@@ -1,20 +1,21 @@
 import type { LinkPurpose } from '../authors/link-purposes';
 import { mend } from '../common/text';
 
-export const LINK_ACTS = ['credit', 'quote', 'vote', 'unvote', 'join', 'export', 'erase'] as const;
+export const LINK_ACTS = ['credit', 'quote', 'vote', 'unvote', 'join', 'export', 'erase', 'appeal'] as const;
 export type LinkAct = (typeof LINK_ACTS)[number];
 
 /** What a link of this purpose lets its holder do. */
 const ALLOWED: Readonly<Record<LinkPurpose, readonly LinkAct[]>> = {
-  author: ['credit', 'quote', 'join', 'export', 'erase'],
+  author: ['credit', 'quote', 'join', 'export', 'erase', 'appeal'],
   consent: ['credit', 'quote'],
   vote: ['vote', 'unvote'],
   join: ['join'],
   data: ['export', 'erase'],
+  appeal: ['appeal'],
 };
 
-/** Bytes of a form: two names of 200 characters and a link fit well. */
-const MAX_FORM = 8_192;
+/** Bytes of a form: an appeal of 2,000 characters has up to 18,000 when they are percent-encoded. */
+const MAX_FORM = 24_576;
 
 export interface LinkForm {
   readonly act: LinkAct;

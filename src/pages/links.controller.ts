@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../auth/access';
 import { RefusedAs } from '../ideas/refused-as';
 import { PAGE_POLICY } from './html';
-import { LinkPage, LinksService } from './links.service';
+import { LinkPage, LinksService, Visitor } from './links.service';
 
 const PAGE = { 'text/html': { schema: { type: 'string', example: '<!doctype html><title>May we name you?</title>' } } } as const;
 const DEAD = 'The link is wrong, expired or used up: the three are not told apart. A page for browsers, a problem for programs.';
@@ -18,16 +18,16 @@ export class LinksController {
   constructor(private readonly links: LinksService) {}
 
   /** Open a signed link
-   * @remarks A page without scripts. Opening changes nothing, however often: mail scanners open links too. */
+   * @remarks A page without scripts, in the language that its author wrote in, else that of Accept-Language. Opening changes nothing, however often: mail scanners open links too. */
   @Get(':token')
   @ApiResponse({ status: 200, description: 'The page.', content: PAGE })
   @RefusedAs(404, DEAD)
   async open(@Param('token') token: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    send(reply, await this.links.open(token, request.headers.accept ?? '', request.ip));
+    send(reply, await this.links.open(token, visitorOf(request)));
   }
 
   /** Act by a signed link
-   * @remarks What the form of the page sends: a consent, a vote, a join, an export, an erasure; no more than the link is for. */
+   * @remarks What the form of the page sends: a consent, a vote, a join, an appeal, an export, an erasure; no more than the link is for. */
   @Post(':token')
   @RouteConfig({ rawBody: true })
   @ApiConsumes('application/x-www-form-urlencoded')
@@ -42,15 +42,20 @@ export class LinksController {
   })
   @RefusedAs(404, DEAD)
   async act(@Param('token') token: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const { accept = '', 'content-type': contentType = '' } = request.headers;
-    send(reply, await this.links.act(token, { body: request.body, contentType, accept }, request.ip));
+    const { 'content-type': contentType = '' } = request.headers;
+    send(reply, await this.links.act(token, { body: request.body, contentType }, visitorOf(request)));
   }
 }
 
-function send(reply: FastifyReply, { status, contentType, body, fileName }: LinkPage): void {
+function visitorOf({ headers, ip }: FastifyRequest): Visitor {
+  return { address: ip, accept: headers.accept ?? '', languages: headers['accept-language'] ?? '' };
+}
+
+function send(reply: FastifyReply, { status, contentType, body, language, fileName }: LinkPage): void {
   void reply
     .status(status)
     .headers({ 'content-type': contentType, 'content-security-policy': PAGE_POLICY, 'x-robots-tag': 'noindex, nofollow' });
+  if (language !== null) void reply.header('content-language', language);
   if (fileName !== null) void reply.header('content-disposition', `attachment; filename="${fileName}"`);
   void reply.send(body);
 }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AuthorsModule } from '../authors/authors.module';
 import { IdeasModule } from '../ideas/ideas.module';
+import { IntakeModule } from '../intake/intake.module';
 import { PrivacyModule } from '../privacy/privacy.module';
 import { LinkActs } from './link-acts.service';
 import { LinkViews } from './link-views.service';
@@ -9,7 +10,7 @@ import { LinksService } from './links.service';
 
 /** Pages for people without an account. */
 @Module({
-  imports: [AuthorsModule, IdeasModule, PrivacyModule],
+  imports: [AuthorsModule, IdeasModule, IntakeModule, PrivacyModule],
   controllers: [LinksController],
   providers: [LinksService, LinkViews, LinkActs],
 })

@@ -15,6 +15,9 @@ export interface JoinOrder {
   readonly reason?: string | null;
 }
 
+/** Told apart from other conflicts, which are not what was asked for. */
+export const ALREADY_JOINED = 'already_joined';
+
 /**
  * Two authors are one person. A join is a link, like a merge of ideas: what each said, asked for and agreed to, and whom we told, stays with
  * each, so that a split restores exactly what was, with all that happened since. What changes is who counts as one, and what they are called.
@@ -32,7 +35,7 @@ export class AuthorJoinsService {
     await lockPeople(tx, [order.authorId, order.intoId]);
     const [joined, into] = [await personOf(tx, order.authorId), await personOf(tx, order.intoId)];
     if (joined.rootId === into.rootId) {
-      throw new Conflict(`The authors ${order.authorId} and ${order.intoId} are one person already: ${into.rootId}.`, 'already_joined');
+      throw new Conflict(`The authors ${order.authorId} and ${order.intoId} are one person already: ${into.rootId}.`, ALREADY_JOINED);
     }
     const shared = await this.counts.lockShared(tx, joined.authorIds, into.authorIds);
     const link = await this.joins.link(tx, actor, { ...order, authorId: joined.rootId, intoId: into.rootId });

@@ -36,7 +36,8 @@ export class ErasedCountsDto {
 }
 
 export class OutsideDto {
-  /** their_messages: what they said, where they said it. our_posts: what we answered there. backups: copies of the database.
+  /** their_messages: what they said, where they said it. our_posts: what we answered there, and cannot take back.
+   * our_posts_retracted: what Heed is deleting or editing there. backups: copies of the database.
    * @example "our_posts" */
   kind!: string;
   /** @example "slack" */
@@ -44,7 +45,7 @@ export class OutsideDto {
   /** @example 2 */
   @ApiProperty({ type: 'integer' })
   count!: number;
-  /** The deliveries of our posts, at most 1,000.
+  /** The deliveries of our posts, or those that take them back; at most 1,000.
    * @example ["0192f1c2-7b1e-7c3a-9d52-1f0f6f3f9a71"] */
   deliveryIds!: string[];
   /** What can be done about it.

@@ -85,9 +85,10 @@ function threadsOf({ submissions, replies }: SaidByPerson): string[] {
   return [...new Set([...submissions, ...replies].flatMap(({ threadId }) => threadId ?? []))].sort();
 }
 
-function outsideOf({ submissions, replies }: SaidByPerson, { posted }: ErasedDeliveries): OutsideDto[] {
+function outsideOf({ submissions, replies }: SaidByPerson, { posted, retracted }: ErasedDeliveries): OutsideDto[] {
   const theirs = countBy([...submissions, ...replies].map(({ platform }) => platform));
   const ours = countBy(posted.map(({ platform }) => platform));
+  const going = countBy(retracted.map(({ platform }) => platform));
   return [
     ...[...theirs].map(([platform, count]) => ({
       kind: 'their_messages',
@@ -102,6 +103,13 @@ function outsideOf({ submissions, replies }: SaidByPerson, { posted }: ErasedDel
       count,
       deliveryIds: posted.flatMap((post) => (post.platform === platform ? [post.deliveryId] : [])).slice(0, SHOWN_POSTS),
       detail: 'What we posted may name or quote them. Delete it on the platform: Heed cannot.',
+    })),
+    ...[...going].map(([platform, count]) => ({
+      kind: 'our_posts_retracted',
+      platform,
+      count,
+      deliveryIds: retracted.flatMap((post) => (post.platform === platform ? [post.deliveryId] : [])).slice(0, SHOWN_POSTS),
+      detail: 'Heed deletes what we posted, or edits it where others read it. Whether it could: GET /v1/deliveries?purpose=retraction.',
     })),
     {
       kind: 'backups',

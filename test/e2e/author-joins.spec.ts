@@ -61,7 +61,10 @@ describe('one person across channels', () => {
     // Somebody else who asked reads her name once.
     const third = await pm.askInSlack('UNELLY', 'Please add a dark theme to the whole editor!!');
     await pm.ship(first.ideaId);
-    await pm.publishDraftOf(first.ideaId);
+    const draft = await pm.draftOf(first.ideaId);
+    const { body: preview } = await ws.admin.get(`/v1/announcements/${draft.id}/preview`).expect(200);
+    expect(preview).toMatchObject({ creditCount: 2, credits: [{ name: 'Maya L.' }, { form: 'anonymous' }] });
+    expect(await pm.publish(draft.id)).toMatchObject({ namedCount: 1, anonymousCount: 1 });
     await pm.send();
     expect(pm.repliesIn(third)[0]?.match(/Maya L\./g)).toHaveLength(1);
     expect(pm.repliesIn(first)[0]).toContain('<@UMAYA>');
@@ -170,11 +173,11 @@ describe('one person across channels', () => {
               joined.delete(authorId);
               return;
             case 'vote':
-              await run((tx) => support.add(tx, SYSTEM, { ideaId, authorId, origin: 'vote', isOwnVote: true }));
+              await run((tx) => support.add(tx, SYSTEM, { ideaId, authorId, origin: 'vote', ownVote: 'link' }));
               asked.add(`${ideaId} ${authorId}`);
               return;
             case 'unvote':
-              await run((tx) => support.withdraw(tx, SYSTEM, { ideaId, authorId, onlyOwnVote: true }));
+              await run((tx) => support.withdraw(tx, SYSTEM, { ideaId, authorId, onlyOwnVote: 'link' }));
               asked.delete(`${ideaId} ${authorId}`);
               return;
             case 'merge':
@@ -220,7 +223,7 @@ describe('one person across channels', () => {
     const run = (work: Parameters<Database['tx']>[1]) => heed.app.get(Database).tx(ws.id, work);
     const votes = authors.flatMap((authorId) =>
       ids.map(
-        (ideaId) => () => run((tx) => heed.app.get(SupportService).add(tx, SYSTEM, { ideaId, authorId, origin: 'vote', isOwnVote: true })),
+        (ideaId) => () => run((tx) => heed.app.get(SupportService).add(tx, SYSTEM, { ideaId, authorId, origin: 'vote', ownVote: 'link' })),
       ),
     );
     const joinAll = authors

@@ -204,7 +204,7 @@ describe('a person who asks to be forgotten (P17)', () => {
     expect(body.counts.submissions).toBe(6);
     expect(body.outside).toEqual(
       expect.arrayContaining([
-        expect.objectContaining({ kind: 'our_posts', platform: 'slack' }),
+        expect.objectContaining({ kind: 'our_posts_retracted', platform: 'slack' }),
         expect.objectContaining({ kind: 'their_messages', platform: 'slack' }),
         expect.objectContaining({ kind: 'backups' }),
       ]),
@@ -240,6 +240,21 @@ describe('a person who asks to be forgotten (P17)', () => {
     expect(decided.body.reviews).toContainEqual({ ...review, decision: 'rewritten' });
     expect(await hits(canary)).toEqual(['announcement.title', 'note.text']);
     expect((await ws.admin.get('/v1/erasures').expect(200)).body.data).toMatchObject([{ id: body.id }]);
+  });
+
+  it('is taken out of what we posted: deleted where nobody else spoke, edited where others read their answer', async () => {
+    const others = slack.posts.filter(({ channel }) => channel !== asked.channel && channel !== 'CMORE');
+    expect([others.length > 0, others.some(({ text }) => text.includes(canary)), pm.repliesIn(asked).length]).toEqual([true, true, 1]);
+    // The first try is told to wait.
+    slack.limit('chat.update', 1);
+    await pm.send();
+    await pm.send();
+    const { body } = await ws.admin.get('/v1/deliveries?purpose=retraction').expect(200);
+    expect(new Set(body.data.map(({ state }: { state: string }) => state))).toEqual(new Set(['delivered']));
+    expect(pm.repliesIn(asked)).toEqual([]);
+    const left = slack.posts.filter(({ channel }) => channel !== asked.channel);
+    expect([left.length, left.filter(({ text }) => text.includes(canary))]).toEqual([others.length, []]);
+    expect(await hits(canary)).toEqual(['announcement.title', 'note.text']);
   });
 
   it('is nobody any more: not to be changed, not to be found, and not in a log', async () => {

@@ -219,6 +219,16 @@ describe('moderation', () => {
       expect(held.body.data).toMatchObject([{ stateReason: 'slow_mode', text: 'Search inside attached files' }]);
     });
 
+    it('bounds a person, not each of their names', async () => {
+      await setPolicy(ws, { maxPerAuthorPerHour: 2, maxRepeats: 1 });
+      const [nelly, again] = [await say('Sort the list by date', 'nelly'), await say('Show the numbers of weeks', 'nelly-2')];
+      await ws.admin.post(`/v1/authors/${again.authorId}/joins`, { intoAuthorId: nelly.authorId, reason: 'We met' }).expect(201);
+      expect(await say('Sort the list by date', 'nelly-2')).toMatchObject({ state: 'held', stateReason: 'repeated_text' });
+      expect(await say('A calendar for printing', 'nelly')).toMatchObject({ state: 'held', stateReason: 'over_limit' });
+      await say('Invoices with our VAT number', 'tom');
+      expect(await say('Undo after deleting a comment', 'tom')).toMatchObject({ state: 'attached' });
+    });
+
     it('lets the first ones of an author wait, and those without an author, as it says', async () => {
       await setPolicy(ws, { approvesFirst: 1, approvesAnonymous: true });
       const first = await say('Colours for the rows of a table', 'nelly');

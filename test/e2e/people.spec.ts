@@ -2,12 +2,11 @@ import { AuthorsService } from '../../src/authors/authors.service';
 import { MemberIdentities } from '../../src/authors/member-identities.service';
 import { newId } from '../../src/common/uuid';
 import { Database } from '../../src/database/database';
-import { DeliveryStore } from '../../src/intake/delivery-store';
 import type { ReactionEvent, Speaker } from '../../src/integrations/integration';
-import { IntegrationsService } from '../../src/integrations/integrations.service';
 import { Announcing } from '../support/announcing';
 import { wrongIdeas } from '../support/counted-ideas';
 import { TestHeed, TestWorkspace } from '../support/heed';
+import { Reacting } from '../support/reacting';
 import { SlackServer } from '../support/slack-server';
 
 describe('people', () => {
@@ -109,36 +108,10 @@ describe('people', () => {
   it('vote by a reaction to a suggestion, or to what we said of it, until they take the last one away', async () => {
     await pm.connectSlack();
     const realm = slack.workspace.teamId;
-    const [{ id: integrationId }] = (await ws.admin.get('/v1/integrations').expect(200)).body.data;
     const asked = await pm.askInSlack('UMAYA', 'Please add a dark theme to the whole editor');
-    let clock = Date.parse('2026-11-20T10:00:00Z');
-    const react = async (user: string, sign: string, more: Partial<ReactionEvent> & { at?: string } = {}) => {
-      const event: ReactionEvent = {
-        kind: 'reaction',
-        message: { realm, channel: asked.channel, message: more.at ?? asked.root },
-        speaker: { realm, externalId: user, name: null, email: null, assurance: 'verified' },
-        reaction: sign,
-        isRemoved: false,
-        reactedAt: new Date((clock += 1000)),
-        ...more,
-      };
-      const id = newId();
-      const request = {
-        id,
-        method: 'POST',
-        headers: new Map(),
-        contentType: 'application/json',
-        query: new URLSearchParams(),
-        pathSecret: null,
-      };
-      const delivery = { deliveryKey: id, events: [event], reply: { status: 200 } };
-      await heed.app.get(Database).tx(ws.id, async (tx) => {
-        const integration = await heed.app.get(IntegrationsService).connected(tx, integrationId as string);
-        if (!integration) throw new Error('not connected');
-        const bytes = { ...request, body: Buffer.from('{}'), receivedAt: event.reactedAt };
-        await heed.app.get(DeliveryStore).keep(tx, integration, bytes, delivery, { isOverLimit: false, address: null });
-      });
-    };
+    const reacting = new Reacting(heed, ws, realm);
+    const react = (user: string, sign: string, { at, ...more }: Partial<ReactionEvent> & { at?: string } = {}) =>
+      reacting.react(user, sign, { channel: asked.channel, message: at ?? asked.root }, more);
     const count = async () => (await idea(asked.ideaId)).supportCount as number;
 
     await react('UNELLY', '+1');

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { AuthorLinksService } from '../../src/authors/author-links.service';
 import type { LinkPurpose } from '../../src/authors/link-purposes';
+import { Conflict } from '../../src/common/errors';
 import { Database } from '../../src/database/database';
+import { AuthorJoinsService } from '../../src/privacy/author-joins.service';
 import { Announcing } from '../support/announcing';
 import { FormClient } from '../support/form-client';
 import { TestHeed, TestWorkspace } from '../support/heed';
+import { setPolicy } from '../support/policy';
 import { SlackServer } from '../support/slack-server';
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
@@ -16,11 +19,15 @@ describe('a person without an account, by a signed link', () => {
   let ws: TestWorkspace;
   let pm: Announcing;
   beforeAll(async () => {
+    await slack.start();
     heed = await TestHeed.start();
     ws = await heed.workspace();
     pm = new Announcing(heed, ws, slack);
   });
-  afterAll(() => heed.stop());
+  afterAll(async () => {
+    await heed.stop();
+    await slack.stop();
+  });
 
   const nelly = async (text: string, name = 'Nelly <b>O’Hara</b>') =>
     (await pm.askThroughBot({ externalId: randomBytes(5).toString('hex'), name }, text)).authorId;
@@ -101,6 +108,9 @@ describe('a person without an account, by a signed link', () => {
     await send(path, { do: 'join', other: `http://heed.test${await link(third, 'consent')}` }).expect(400);
     await send(path, { do: 'join', other: 'http://heed.test/links/nothing' }).expect(400);
     expect((await author(first)).joined).toEqual([]);
+    // What got in the way is not taken for a join that there is already.
+    jest.spyOn(heed.app.get(AuthorJoinsService), 'join').mockRejectedValueOnce(new Conflict('These ideas are being merged by others.'));
+    await send(path, { do: 'join', other: `http://heed.test${other}` }).expect(409);
     await send(path, { do: 'join', other: `http://heed.test${other}` }).expect(200);
     expect(await author(second)).toMatchObject({ canonicalId: first, joined: [{ authorId: second, proof: 'link' }] });
     await open(path).expect(404);
@@ -119,6 +129,81 @@ describe('a person without an account, by a signed link', () => {
     expect(await author(authorId)).toMatchObject({ name: null, identities: [] });
     expect((await ws.admin.get('/v1/erasures').expect(200)).body.data).toMatchObject([{ authorId, requestedBy: 'author' }]);
     await open(path).expect(404);
+  });
+
+  it('can appeal by the link in the answer that rejected them, once, and a person looks again', async () => {
+    await pm.connectSlack();
+    await setPolicy(ws, { stopWords: ['casino'], answersRejected: true });
+    const said = await pm.saveInSlack('UNELLY', 'Let me block casino adverts');
+    const [{ id }] = (await ws.admin.get('/v1/submissions?state=held').expect(200)).body.data;
+    const submission = async () => (await ws.admin.get(`/v1/submissions/${id}`).expect(200)).body;
+    const decide = (body: object) => ws.admin.post(`/v1/submissions/${id}/decisions`, body).expect(200);
+    await decide({ decision: 'reject', reason: 'Spam', publicReason: 'We sell no <adverts>.' });
+    await pm.send();
+    const url = /https?:\S+\/links\/[\w-]{43}/.exec(pm.repliesIn(said).join(' '))?.[0] ?? '';
+    const path = new URL(url).pathname;
+    const page = await open(path).expect(200);
+    expect(page.text).toContain('The reason: We sell no &lt;adverts&gt;.');
+    // The answer stands where others read: the page shows nothing that is theirs.
+    expect(page.text).not.toMatch(/block casino|UNELLY/);
+    await send(path, { do: 'appeal', text: '  ' }).expect(400);
+    await send(path, { do: 'appeal', text: 'x'.repeat(2_001) }).expect(400);
+    for (const act of ['export', 'erase', 'credit']) await send(path, { do: act, sure: 'yes', form: 'none' }).expect(400);
+    const words = 'მინდა, რომ რეკლამა დაიბლოკოს. '.repeat(60).trim();
+    const answers = await Promise.all([1, 2].map(() => send(path, { do: 'appeal', text: words })));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(await submission()).toMatchObject({ state: 'held', stateReason: 'appeal', appeals: [{ text: words, actorKind: 'author' }] });
+    expect((await open(path).expect(200)).text).toContain('Your appeal is with us');
+    const told = await heed.rows<{ n: number }>(
+      `select (select count(*) from event where subject_id = $1 and type = 'submission.appealed')::int
+            + (select count(*) from audit_entry where subject_id = $1 and action = 'submission.appeal' and actor_kind = 'author')::int as n`,
+      [id],
+    );
+    expect(told[0]?.n).toBe(2);
+    await decide({ decision: 'approve', reason: 'They are right' });
+    await heed.drain();
+    expect(await submission()).toMatchObject({ state: 'attached' });
+    const late = await send(path, { do: 'appeal', text: 'Again' }).expect(400);
+    expect(late.text).toContain('nothing to appeal against');
+  });
+
+  it('can appeal against what is held on their own page, for their own words only', async () => {
+    await setPolicy(ws, { stopWords: ['lottery'] });
+    const [authorId, stranger] = [await nelly('Let me block lottery adverts'), await nelly('Show the moon')];
+    const [{ id }] = (await ws.admin.get('/v1/submissions?state=held').expect(200)).body.data;
+    await ws.admin.post(`/v1/authors/${stranger}/links`, { purpose: 'appeal', submissionId: id }).expect(400);
+    const theirs = await link(stranger, 'author');
+    await send(theirs, { do: 'appeal', submission: id, text: 'It is mine' }).expect(400);
+    await send(theirs, { do: 'appeal', submission: 'x', text: 'It is mine' }).expect(400);
+    const path = await link(authorId, 'author');
+    expect((await open(path)).text).toContain(`name="submission" value="${id}"`);
+    await send(path, { do: 'appeal', submission: id, text: 'It is about blocking them' }).expect(200);
+    expect((await ws.admin.get(`/v1/submissions/${id}`)).body).toMatchObject({ stateReason: 'appeal', appeals: [{ actorKind: 'author' }] });
+    await open(await link(authorId, 'appeal', { submissionId: id })).expect(200);
+    await setPolicy(ws, {});
+  });
+
+  it('reads the page in the language they wrote in, else in what their browser asks for', async () => {
+    const georgian = await link(await nelly('გთხოვთ, დაამატოთ მუქი თემა მთელ რედაქტორში'), 'author');
+    const page = await open(georgian).set('accept-language', 'de').expect(200);
+    expect([page.headers['content-language'], page.text]).toEqual(['ka', expect.stringContaining('<html lang="ka">')]);
+    expect(page.text).toContain('დამივიწყეთ');
+    expect((await send(georgian, { do: 'quote', quote: 'yes' }).expect(200)).text).toContain('შენახულია');
+    const dead = await open('/links/x').set('accept-language', 'zh-CN, en;q=0.5').expect(404);
+    expect(dead.text).toContain('<html lang="zh-Hans">');
+  });
+
+  it('is given no link by a key that may not do what the link opens', async () => {
+    const authorId = await nelly('A list of all shortcuts');
+    const writer = await ws.machine('authors:write');
+    const vote = { purpose: 'vote', ideaId: await publicIdea('Shortcuts') };
+    for (const body of [{ purpose: 'author' }, { purpose: 'data' }, { purpose: 'consent' }, { purpose: 'join' }, vote]) {
+      const refused = await writer.post(`/v1/authors/${authorId}/links`, body).expect(403);
+      expect(refused.body.code).toBe('scope_missing');
+    }
+    const reader = await ws.machine('authors:write', 'authors:read');
+    await reader.post(`/v1/authors/${authorId}/links`, { purpose: 'data' }).expect(201);
+    await reader.post(`/v1/authors/${authorId}/links`, vote).expect(403);
   });
 
   it('learns nothing from a link that does not open, nor does anybody else (P18)', async () => {

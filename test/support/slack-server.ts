@@ -265,6 +265,11 @@ export class SlackServer {
         this.postMessage(given, request, response);
         return;
       }
+      case '/api/chat.delete':
+      case '/api/chat.update': {
+        sendJson(response, this.change(given, method === 'chat.delete'));
+        return;
+      }
       case '/api/chat.getPermalink': {
         sendJson(response, this.getPermalink(given));
         return;
@@ -279,6 +284,17 @@ export class SlackServer {
         return;
       }
     }
+  }
+
+  /** A bot changes its own messages only (https://docs.slack.dev/reference/methods/chat.update). */
+  private change({ channel, ts, text, blocks }: Record<string, unknown>, isDeleted: boolean): object {
+    const index = this.posts.findIndex((post) => post.channel === channel && post.ts === ts);
+    const post = this.posts[index];
+    if (post === undefined) return { ok: false, error: 'message_not_found' };
+    if (isDeleted) this.posts.splice(index, 1);
+    else if (typeof text !== 'string' || !Array.isArray(typeof blocks === 'string' ? JSON.parse(blocks) : blocks)) return { ok: false, error: 'no_text' };
+    else this.posts[index] = { ...post, text };
+    return { ok: true, channel, ts };
   }
 
   private postMessage(given: Record<string, unknown>, request: IncomingMessage, response: ServerResponse): void {

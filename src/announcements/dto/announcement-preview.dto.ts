@@ -76,7 +76,7 @@ export class AnnouncementPreviewDto {
   /** @example 6 */
   @ApiProperty({ type: 'integer' })
   threadCount!: number;
-  /** Who would be credited; the first 1,000. */
+  /** Who would be credited, each person once; the first 1,000. */
   credits!: PublicCreditDto[];
   /** @example 9 */
   @ApiProperty({ type: 'integer' })

@@ -122,7 +122,7 @@ export class ClosureCountsDto {
 export class AnnouncementDetailDto extends AnnouncementDto {
   /** How many of the people who asked were told, by the state of their closure. GET /v1/closures lists them. */
   closures!: ClosureCountsDto;
-  /** How many are credited by name.
+  /** How many people are credited by name.
    * @example 4 */
   @ApiProperty({ type: 'integer' })
   namedCount!: number;

@@ -12,7 +12,7 @@ export class CountingDecisionDto {
   @IsIn(DECISIONS)
   decision!: (typeof DECISIONS)[number];
 
-  /** Authors who stand behind the idea or what is merged into it.
+  /** Authors who stand behind the idea or what is merged into it; it counts for the whole person each of them is.
    * @example ["0192f1c2-7b1e-7c3a-9d52-1f0f6f3f9a13"] */
   @ApiProperty({ type: 'array', items: { type: 'string', format: 'uuid' } })
   @IsArray()

@@ -51,6 +51,12 @@ export function toPost(message: OutgoingMessage): DiscordPost {
   };
 }
 
+/** What a message that is there already is made of. */
+export function toEdit(message: OutgoingMessage): object {
+  const { content, allowed_mentions, flags } = toPost(message);
+  return { content, allowed_mentions, flags, components: [], ...buttons(message) };
+}
+
 /** At most 25 characters: with `enforce_nonce` a second message with the same nonce is not posted, and the first is answered. */
 export function nonceOf(deliveryId: string): string {
   return createHash('sha256').update(deliveryId).digest('base64url').slice(0, 24);

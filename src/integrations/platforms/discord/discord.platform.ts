@@ -12,25 +12,31 @@ import type {
   OpeningSubmission,
   OutgoingMessage,
   ParsedDelivery,
+  PostedMessage,
+  RetractResult,
   SendResult,
   ThreadOpening,
   Verification,
 } from '../../integration';
-import { at, decodeUtf8, idAt, parseJson } from '../../payload';
+import { at, decodeUtf8, idAt, parseJson, readJson } from '../../payload';
+import { placeOf, toRetractResult } from '../../retraction';
 import { checkEd25519Header } from '../../signatures/ed25519';
 import { refused } from '../../signatures/headers';
 import { checkTimestampHeader } from '../../signatures/timestamps';
 import { toSendResult } from './discord-answers';
-import { callDiscord } from './discord-api';
+import { callDiscord, retryAfterOf } from './discord-api';
 import { checkConnection } from './discord-check';
 import { interactionOf } from './discord-interactions';
-import { toPost } from './discord-message';
+import { toEdit, toPost } from './discord-message';
 import { openThread } from './discord-opening';
 import { PONG, whisper } from './discord-replies';
 import { DiscordSecrets } from './discord-secrets';
 import { DiscordSettings } from './discord-settings';
 
 const PING = 1;
+/** https://docs.discord.com/developers/topics/opcodes-and-status-codes#json: it was deleted before us, by a person or with its channel. */
+const UNKNOWN_MESSAGE = 10008;
+const UNKNOWN_CHANNEL = 10003;
 
 /** Discord: interactions in (slash command, message command, modal, button), replies under a message out. */
 @Platform({
@@ -86,6 +92,20 @@ export class DiscordPlatform implements IntakeSource, DeliveryChannel, Connectio
     const path = `/channels/${encodeURIComponent(message.thread.channel)}/messages`;
     const reply = await callDiscord({ method: 'POST', path, body: toPost(message), asBot: true }, integration, outbound);
     return toSendResult(reply, message.thread, guildId ?? null);
+  }
+
+  /** https://docs.discord.com/developers/resources/message: a bot may delete and edit its own messages, at any time. */
+  async retract({ externalId, instead }: PostedMessage, integration: ConnectedIntegration, outbound: OutboundCaller): Promise<RetractResult> {
+    const { channel, message } = placeOf(externalId);
+    const path = `/channels/${encodeURIComponent(channel)}/messages/${encodeURIComponent(message)}`;
+    const edit = instead === null ? null : toEdit(instead);
+    const call = edit === null ? ({ method: 'DELETE', path, asBot: true } as const) : ({ method: 'PATCH', path, body: edit, asBot: true } as const);
+    const reply = await callDiscord(call, integration, outbound);
+    return toRetractResult(reply, reply.outcome === 'answered' ? retryAfterOf(reply) : null, (status, body) => {
+      const code = at(readJson(body), 'code');
+      if (code === UNKNOWN_MESSAGE || code === UNKNOWN_CHANNEL) return { state: 'retracted' };
+      return { state: 'failed', reason: typeof code === 'number' ? `discord_${code}` : `http_${status}` };
+    });
   }
 
   check(integration: ConnectedIntegration, outbound: OutboundCaller): Promise<readonly ConnectionFinding[]> {

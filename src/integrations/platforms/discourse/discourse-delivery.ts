@@ -62,6 +62,11 @@ function toDelivered(answer: unknown, settings: DiscourseSettings, topicId: stri
   return { state: 'delivered', externalId: String(id), permalink };
 }
 
+/** Seconds that a 429 asks to wait; null for any other answer. */
+export function pauseAfter(reply: OutboundReply): number | null {
+  return reply.outcome === 'answered' && reply.status === 429 ? pauseOf(reply, readJson(reply.body)) : null;
+}
+
 function pauseOf({ headers }: Extract<OutboundReply, { outcome: 'answered' }>, answer: unknown): number {
   const seconds = at(answer, 'extras', 'wait_seconds');
   if (typeof seconds === 'number' && seconds > 0) return Math.min(Math.ceil(seconds), 86_400);

@@ -10,13 +10,16 @@ import type {
   IntakeSource,
   OutgoingMessage,
   ParsedDelivery,
+  PostedMessage,
+  RetractResult,
   SendResult,
   Verification,
 } from '../../integration';
 import { at, decodeUtf8, isObject, numberIdAt, parseJson, readJson, textAt, timeAt, toId } from '../../payload';
+import { toRetractResult } from '../../retraction';
 import { refused } from '../../signatures/headers';
 import { checkSignatureHeader, hmacSha256 } from '../../signatures/hmac';
-import { toPost, toRequest, toSendResult } from './discourse-delivery';
+import { pauseAfter, toPost, toRequest, toSendResult } from './discourse-delivery';
 import { eventsOf } from './discourse-events';
 import { DiscourseSecrets } from './discourse-secrets';
 import { DiscourseSettings } from './discourse-settings';
@@ -69,6 +72,18 @@ export class DiscoursePlatform implements IntakeSource, DeliveryChannel, Connect
     const settings = readSettings(DiscourseSettings, integration.settings);
     const body = JSON.stringify(toRequest(message));
     return toSendResult(await call('POST', '/posts.json', integration, outbound, body), settings, root);
+  }
+
+  /** https://docs.discourse.org/#tag/Posts: the bot's own posts. */
+  async retract({ externalId, instead }: PostedMessage, integration: ConnectedIntegration, outbound: OutboundCaller): Promise<RetractResult> {
+    const path = `/posts/${encodeURIComponent(externalId)}.json`;
+    const reply =
+      instead === null
+        ? await call('DELETE', path, integration, outbound)
+        : await call('PUT', path, integration, outbound, JSON.stringify({ post: { raw: toRequest(instead).raw } }));
+    return toRetractResult(reply, pauseAfter(reply), (status) =>
+      status === 404 || status === 410 ? { state: 'retracted' } : { state: 'failed', reason: `http_${status}` },
+    );
   }
 
   async check(integration: ConnectedIntegration, outbound: OutboundCaller): Promise<readonly ConnectionFinding[]> {

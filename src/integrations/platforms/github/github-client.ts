@@ -33,6 +33,14 @@ export class GithubClient {
     return this.call('POST', this.addressOf(path), body);
   }
 
+  patch(path: string, body: object): Promise<OutboundReply> {
+    return this.call('PATCH', this.addressOf(path), body);
+  }
+
+  delete(path: string): Promise<OutboundReply> {
+    return this.call('DELETE', this.addressOf(path));
+  }
+
   graphql(query: string, variables: object): Promise<OutboundReply> {
     // On an Enterprise Server REST is at /api/v3 and GraphQL at /api/graphql.
     const url = /\/api\/v3$/.test(this.apiUrl) ? this.apiUrl.replace(/v3$/, 'graphql') : `${this.apiUrl}/graphql`;
@@ -52,7 +60,7 @@ export class GithubClient {
     return path.startsWith('/') ? `${this.apiUrl}${path}` : path;
   }
 
-  private call(method: 'GET' | 'POST', url: string, body?: object): Promise<OutboundReply> {
+  private call(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, body?: object): Promise<OutboundReply> {
     const content = body === undefined ? {} : { body: JSON.stringify(body) };
     const headers = body === undefined ? this.headers : { ...this.headers, 'content-type': 'application/json' };
     return this.outbound.call({ method, url, headers, ...content, timeoutMs: TIMEOUT_MS, maxResponseBytes: MAX_RESPONSE_BYTES });

@@ -11,6 +11,8 @@ import type {
   IntakeSource,
   OutgoingMessage,
   ParsedDelivery,
+  PostedMessage,
+  RetractResult,
   SendResult,
   Verification,
 } from '../../integration';
@@ -19,8 +21,10 @@ import { refused } from '../../signatures/headers';
 import { checkSignatureHeader, hmacSha256 } from '../../signatures/hmac';
 import { markerOf } from '../../delivery-marker';
 import { checkConnection } from './github-check';
+import { GithubClient } from './github-client';
 import { deliver } from './github-delivery';
 import { eventsOf } from './github-events';
+import { retract } from './github-retraction';
 import { GithubSecrets } from './github-secrets';
 import { GithubSettings } from './github-settings';
 import { toComment } from './github-text';
@@ -64,6 +68,11 @@ export class GithubPlatform implements IntakeSource, DeliveryChannel, Connection
 
   send(message: OutgoingMessage, integration: ConnectedIntegration, outbound: OutboundCaller): Promise<SendResult> {
     return deliver(message, `${toComment(message)}\n\n${markerOf(message.deliveryId)}`, integration, outbound);
+  }
+
+  retract({ externalId, thread, instead }: PostedMessage, integration: ConnectedIntegration, outbound: OutboundCaller): Promise<RetractResult> {
+    const body = instead && `${toComment(instead)}\n\n${markerOf(instead.deliveryId)}`;
+    return retract(externalId, thread.channel, body, new GithubClient(integration, outbound));
   }
 
   check(integration: ConnectedIntegration, outbound: OutboundCaller): Promise<readonly ConnectionFinding[]> {

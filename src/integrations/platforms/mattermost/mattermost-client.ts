@@ -23,7 +23,7 @@ export class MattermostClient {
     private readonly outbound: OutboundCaller,
   ) {}
 
-  async call(method: 'GET' | 'POST', path: string, body?: unknown): Promise<MattermostAnswer> {
+  async call(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<MattermostAnswer> {
     const { siteUrl } = readSettings(MattermostSettings, this.integration.settings);
     const { botToken } = readSettings(MattermostSecrets, this.integration.secrets);
     const headers = { authorization: `Bearer ${botToken}`, 'content-type': 'application/json' };

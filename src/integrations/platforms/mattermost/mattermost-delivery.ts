@@ -1,6 +1,15 @@
 import { truncate } from '../../../common/text';
 import { readSettings } from '../../integration';
-import type { ConnectedIntegration, OpenResult, OpeningSubmission, OutgoingMessage, SendResult, ThreadOpening } from '../../integration';
+import type {
+  ConnectedIntegration,
+  OpenResult,
+  OpeningSubmission,
+  OutgoingMessage,
+  PostedMessage,
+  RetractResult,
+  SendResult,
+  ThreadOpening,
+} from '../../integration';
 import { escapeMarkdown } from '../../markdown';
 import { at, idAt, isObject, textAt, toWebUrl } from '../../payload';
 import type { MattermostAnswer, MattermostClient } from './mattermost-client';
@@ -40,6 +49,23 @@ export async function deliver(message: OutgoingMessage, client: MattermostClient
   const root = first.state === 'error' && first.status === 400 ? await rootOf(message.thread.root, client) : null;
   const answer = root === null ? first : await client.call('POST', '/posts', { ...request, root_id: root });
   return toResult(answer, message.thread.permalink);
+}
+
+/** https://developers.mattermost.com/api-documentation/#/operations/DeletePost and PatchPost: the bot's own posts. */
+export async function retract({ externalId, instead }: PostedMessage, client: MattermostClient): Promise<RetractResult> {
+  const path = `/posts/${encodeURIComponent(externalId)}`;
+  const answer =
+    instead === null ? await client.call('DELETE', path) : await client.call('PUT', `${path}/patch`, { message: toPost(instead) });
+  switch (answer.state) {
+    case 'ok':
+      return { state: 'retracted' };
+    case 'retry':
+      return answer;
+    case 'lost':
+      return { state: 'retry', reason: answer.reason, afterSeconds: null };
+    case 'error':
+      return answer.status === 404 ? { state: 'retracted' } : { state: 'failed', reason: answer.reason };
+  }
 }
 
 function toResult(answer: MattermostAnswer, threadUrl: string | null): SendResult {

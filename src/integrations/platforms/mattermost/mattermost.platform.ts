@@ -14,6 +14,8 @@ import type {
   OpeningSubmission,
   OutgoingMessage,
   ParsedDelivery,
+  PostedMessage,
+  RetractResult,
   SendResult,
   ThreadOpening,
   Verification,
@@ -23,7 +25,7 @@ import { refused, soleHeader } from '../../signatures/headers';
 import { equalInConstantTime } from '../../signatures/hmac';
 import { checkConnection } from './mattermost-check';
 import { MattermostClient } from './mattermost-client';
-import { deliver, openThread, toPost, toRequest } from './mattermost-delivery';
+import { deliver, openThread, retract, toPost, toRequest } from './mattermost-delivery';
 import { commandEvents, postEvents } from './mattermost-events';
 import { MattermostSecrets } from './mattermost-secrets';
 import { MattermostSettings } from './mattermost-settings';
@@ -82,6 +84,10 @@ export class MattermostPlatform implements IntakeSource, DeliveryChannel, Connec
 
   send(message: OutgoingMessage, integration: ConnectedIntegration, outbound: OutboundCaller): Promise<SendResult> {
     return deliver(message, new MattermostClient(integration, outbound));
+  }
+
+  retract(posted: PostedMessage, integration: ConnectedIntegration, outbound: OutboundCaller): Promise<RetractResult> {
+    return retract(posted, new MattermostClient(integration, outbound));
   }
 
   openThread(

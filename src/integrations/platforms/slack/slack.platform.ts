@@ -15,6 +15,8 @@ import type {
   OpeningSubmission,
   OutgoingMessage,
   ParsedDelivery,
+  PostedMessage,
+  RetractResult,
   SendResult,
   ThreadOpening,
   Verification,
@@ -30,6 +32,7 @@ import { DELIVERY_METADATA, eventsOf } from './slack-events';
 import { interactionsOf } from './slack-interactions';
 import { lookUp } from './slack-lookup';
 import { openThread } from './slack-opening';
+import { retract } from './slack-retraction';
 import { SlackSecrets } from './slack-secrets';
 import { SlackSettings } from './slack-settings';
 import { escapeText, toSections } from './slack-text';
@@ -94,7 +97,7 @@ export class SlackPlatform implements IntakeSource, DeliveryChannel, ConnectionC
     return request.contentType === URLENCODED ? commandTooLate(new Map(parseUrlencoded(request.body))) : null;
   }
 
-  render(message: OutgoingMessage): { readonly text: string; readonly request: unknown } {
+  render(message: OutgoingMessage): { readonly text: string; readonly request: { readonly text: string; readonly blocks: readonly object[] } } {
     const paragraphs = [
       ...message.paragraphs.map((paragraph) => escapeText(paragraph.trim())),
       creditLine(message),
@@ -130,6 +133,10 @@ export class SlackPlatform implements IntakeSource, DeliveryChannel, ConnectionC
     });
     const domain = teamDomain ?? TEAM_DOMAIN.exec(permalink ?? '')?.[1] ?? null;
     return toSendResult(reply, { channel, root, teamDomain: domain });
+  }
+
+  retract(posted: PostedMessage, integration: ConnectedIntegration, outbound: OutboundCaller): Promise<RetractResult> {
+    return retract(posted.externalId, posted.instead && this.render(posted.instead).request, integration, outbound);
   }
 
   check(integration: ConnectedIntegration, outbound: OutboundCaller): Promise<readonly ConnectionFinding[]> {

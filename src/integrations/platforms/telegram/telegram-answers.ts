@@ -1,6 +1,7 @@
 import type { OutboundReply } from '../../../outbound/outbound';
 import { MAX_RETRY_AFTER_SECONDS, parseRetryAfter } from '../../../outbound/retry-after';
-import type { SendResult, ThreadAddress } from '../../integration';
+import type { RetractResult, SendResult, ThreadAddress } from '../../integration';
+import { toRetractResult } from '../../retraction';
 import { at, readJson, textAt } from '../../payload';
 import { permalinkTo } from './telegram-message';
 
@@ -42,6 +43,21 @@ export function toSendResult(reply: OutboundReply, thread: ThreadAddress): SendR
   const username = textAt(answer, 'result', 'chat', 'username');
   const topic = thread.root.includes('/') ? (thread.root.split('/')[0] ?? null) : null;
   return { state: 'delivered', externalId: `${channel}:${String(id)}`, permalink: permalinkTo(channel, username, topic, String(id)) };
+}
+
+/** https://core.telegram.org/bots/api#deletemessage: "A message can only be deleted if it was sent less than 48 hours ago." */
+export const TOO_OLD = 'too_old_to_delete';
+
+const IS_RETRACTED = /message to (?:delete|edit) not found|message is not modified|MESSAGE_ID_INVALID/i;
+
+export function toRetraction(reply: OutboundReply): RetractResult {
+  const answer = reply.outcome === 'answered' ? readJson(reply.body) : null;
+  const pause = reply.outcome === 'answered' ? retryAfterOf(answer, reply.headers) : null;
+  return toRetractResult(reply, pause, (status) => {
+    const description = textAt(answer, 'description') ?? '';
+    if (IS_RETRACTED.test(description)) return { state: 'retracted' };
+    return { state: 'failed', reason: /message can't be deleted/i.test(description) ? TOO_OLD : `http_${status}` };
+  });
 }
 
 function toFailure(status: number, answer: unknown): SendResult {

@@ -52,6 +52,12 @@ export function toPost(message: OutgoingMessage): TelegramPost {
   };
 }
 
+/** The parameters of editMessageText, beside where the message is. */
+export function toEdit(message: OutgoingMessage): object {
+  const { text, parse_mode, link_preview_options, reply_markup } = toPost(message);
+  return { text, parse_mode, link_preview_options, reply_markup };
+}
+
 function toName(name: string, mention: string | null): { plain: string; written: string } {
   const plain = quiet(name);
   const written = escapeHtml(plain);

@@ -10,19 +10,25 @@ import type {
   IntakeSource,
   OutgoingMessage,
   ParsedDelivery,
+  PostedMessage,
+  RetractResult,
   SendResult,
   Verification,
 } from '../../integration';
 import { decodeUtf8, parseJson } from '../../payload';
+import { placeOf } from '../../retraction';
 import { refused, soleHeader } from '../../signatures/headers';
 import { equalInConstantTime } from '../../signatures/hmac';
-import { toSendResult } from './telegram-answers';
+import { TOO_OLD, toRetraction, toSendResult } from './telegram-answers';
 import { checkConnection } from './telegram-check';
 import { numberAt, toContext } from './telegram-message';
-import { toPost } from './telegram-post';
+import { toEdit, toPost } from './telegram-post';
 import { TelegramSecrets } from './telegram-secrets';
-import { TelegramSettings } from './telegram-settings';
+import { CHAT_ID, TelegramSettings } from './telegram-settings';
 import { understand } from './telegram-updates';
+
+/** What stands where a message was that can no longer be deleted. */
+const NOTHING = '—';
 
 /** Telegram: a bot's updates in, its answers under the messages out. */
 @Platform({ name: 'telegram', settings: TelegramSettings, secrets: TelegramSecrets, hasButtons: true })
@@ -52,6 +58,16 @@ export class TelegramPlatform implements IntakeSource, DeliveryChannel, Connecti
 
   async send(message: OutgoingMessage, integration: ConnectedIntegration, outbound: OutboundCaller): Promise<SendResult> {
     return toSendResult(await call('sendMessage', toPost(message), integration, outbound), message.thread);
+  }
+
+  async retract({ externalId, instead }: PostedMessage, integration: ConnectedIntegration, outbound: OutboundCaller): Promise<RetractResult> {
+    const { channel, message } = placeOf(externalId);
+    const place = { chat_id: CHAT_ID.test(channel) ? Number(channel) : channel, message_id: Number(message) };
+    const edit = (text: object) => call('editMessageText', { ...place, ...text }, integration, outbound);
+    if (instead !== null) return toRetraction(await edit(toEdit(instead)));
+    const deleted = toRetraction(await call('deleteMessage', place, integration, outbound));
+    // Older than 48 hours it cannot be deleted any more, but edited.
+    return deleted.state === 'failed' && deleted.reason === TOO_OLD ? toRetraction(await edit({ text: NOTHING })) : deleted;
   }
 
   check(integration: ConnectedIntegration, outbound: OutboundCaller): Promise<readonly ConnectionFinding[]> {
