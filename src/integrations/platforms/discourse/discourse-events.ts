@@ -31,13 +31,13 @@ export function eventsOf(name: string, post: unknown, integration: ConnectedInte
     case 'post_created':
       return [...toSuggestion(delivered), ...toReply(delivered)];
     case 'post_edited':
-      return [...toSuggestion(delivered), ...toEdit(delivered)];
+      return [...toSuggestion(delivered), ...toReply(delivered), ...toEdit(delivered)];
     default:
       return [];
   }
 }
 
-/** One that was lost is made up for when the post is edited: known already, it changes nothing. */
+/** One that was lost, or comes later, is made up for when the post is edited: known already, it changes nothing. */
 function toSuggestion(delivered: Delivered): SuggestionEvent[] {
   const { post, key, isTopic, settings } = delivered;
   const { text, isCommand } = wordsOf(delivered);

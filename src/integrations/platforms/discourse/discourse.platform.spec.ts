@@ -60,7 +60,7 @@ test.each<[string, string, Partial<SaidOnForum>, object, string[]]>([
   ['a reply with /idea', 'post_created', { postNumber: 2, category: 3, raw: '/idea x' }, {}, ['suggestion']],
   ['the same, switched off', 'post_created', { postNumber: 2, raw: '/idea x' }, { ideaCommand: false }, ['thread_reply']],
   ['an edit in the category', 'post_edited', { version: 2 }, {}, ['suggestion', 'edit']],
-  ['an edit of a reply', 'post_edited', { postNumber: 2 }, {}, ['edit']],
+  ['an edit of a reply', 'post_edited', { postNumber: 2 }, {}, ['thread_reply', 'edit']],
   ['a deletion', 'post_destroyed', {}, {}, ['delete']],
   ['a recovery', 'post_recovered', {}, {}, []],
   ['a small action', 'post_created', { more: { post_type: 3 } }, {}, []],
