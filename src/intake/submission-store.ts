@@ -119,14 +119,14 @@ export class SubmissionStore {
     if (!(await this.addRevision(tx, found, edit))) return;
     const isUntriaged = UNTRIAGED.includes(found.state);
     if (isUntriaged) await this.matching.forgetSubmission(tx, found.id);
-    // What is held stays held: an edit must not talk its way past a person.
+    // What is held stays so until its new words are judged.
     await query(
       tx,
       sql`update submission set revision_no = revision_no + 1, version = version + 1,
                  state = case when state in ('triage', 'pending_match') then 'received' else state end
           where workspace_id = current_workspace() and id = ${found.id}`,
     );
-    if (isUntriaged && found.state !== 'held') await this.jobs.add(tx, 'submission.process', { submissionId: found.id }, IN_TURN);
+    if (isUntriaged) await this.jobs.add(tx, 'submission.process', { submissionId: found.id }, IN_TURN);
   }
 
   /**

@@ -386,7 +386,10 @@ export interface PlatformDefinition {
   readonly hasButtons?: boolean;
   /** Milliseconds within which the platform wants its answer; later it has given up. Default 10,000. */
   readonly answerWithinMs?: number;
-  /** Where nothing in a delivery proves its sender byte for byte: what is taken in a minute before the sender gets 429 (rule 13). Null: signed. */
+  /**
+   * Where anybody may deliver, as a page that everybody can read does: what is taken in a minute before the sender gets 429 (rule 13). Left out or
+   * null: a signature or a secret, be it in the URL, proves the sender, and what is above the workspace's limits is held.
+   */
   readonly unsignedLimits?: (settings: Readonly<Record<string, unknown>>) => UnsignedLimits | null;
 }
 
