@@ -132,12 +132,14 @@ export interface SuggestionEvent {
   readonly opening?: ThreadOpening | null;
   /** Waits for a person with this reason: an open form that nobody can have filled in so soon, or that came without our token. */
   readonly holdAs?: 'too_fast' | 'no_token' | null;
-  /** What it says it answers, nearest first (mail): with one that we know it is a reply in that thread and no suggestion. */
+  /** What it says it answers, nearest first (mail, Teams): with one that we know it is a reply in that thread and no suggestion. */
   readonly repliesTo?: readonly ReplyTarget[];
 }
 
 /** A message that began a thread, or a delivery of ours. */
-export type ReplyTarget = { readonly realm: string; readonly root: string } | { readonly deliveryId: string };
+export type ReplyTarget =
+  /** `channel`: where roots are unique only there. */
+  { readonly realm: string; readonly channel?: string; readonly root: string } | { readonly deliveryId: string };
 
 export interface EditEvent {
   readonly kind: 'edit';

@@ -74,6 +74,30 @@ test.each<[string, string, Partial<SaidOnForum>, object, string[]]>([
   expect(parse(event, { ...SAID, ...said }, settings).events.map(({ kind }) => kind)).toEqual(kinds);
 });
 
+test('a like is a vote for the post, or for what our own post answers; a system user has none', () => {
+  const like = (username: string, user: object, event = 'post_liked') => {
+    const { post } = forumPost({ ...SAID, username });
+    const headers = { ...HEADERS, 'x-discourse-event-type': 'like', 'x-discourse-event': event };
+    return platform.parse(anInboundRequest({ body: JSON.stringify({ like: { post, user } }), headers }), connect());
+  };
+  const INES = { id: 77, username: 'ines', name: null };
+  expect(like('nelly', INES)).toMatchObject({
+    deliveryKey: 'like:5001:77',
+    events: [
+      {
+        kind: 'reaction',
+        message: { realm: 'https://forum.acme.com', channel: 'post', message: '5001' },
+        speaker: { externalId: '77', name: 'ines', assurance: 'verified' },
+        reaction: 'heart',
+        isRemoved: false,
+      },
+    ],
+  });
+  expect(like('Heed', INES).events).toMatchObject([{ message: { channel: 'topics' } }]);
+  expect(like('nelly', { id: -1, username: 'system' }).events).toEqual([]);
+  expect(like('nelly', INES, 'post_unliked').events).toEqual([]);
+});
+
 test('a delivery that is tried again has another event id and the same key; another version has another', () => {
   const key = (version: number, id: string) => parse('post_edited', { ...SAID, version }, {}, { 'x-discourse-event-id': id }).deliveryKey;
   expect(key(2, '7')).toBe(key(2, '8'));
