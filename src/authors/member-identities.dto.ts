@@ -5,14 +5,14 @@ export class TieMemberIdentityDto {
   @Matches(/^[a-z][a-z0-9_]{1,39}$/)
   platform!: string;
 
-  /** The Slack team id, the GitHub host; the platform's own name where its ids are global (discord, telegram).
+  /** The Slack team id, the GitHub host, the site's address, the ideas mailbox; `global` where ids are the same everywhere (discord, telegram).
    * @example "T0001" */
   @IsString()
   @Length(1, 200)
   @Matches(/^\P{Cc}+$/u)
   realm!: string;
 
-  /** Their id there.
+  /** Their id there; of mail, their address in lower case.
    * @example "U0001" */
   @IsString()
   @Length(1, 300)

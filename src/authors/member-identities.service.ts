@@ -7,6 +7,7 @@ import { Conflict, NotFound } from '../common/errors';
 import { newId } from '../common/uuid';
 import { Database, one, query } from '../database/database';
 import { sql } from '../database/sql';
+import type { Speaker } from '../integrations/integration';
 import type { MemberIdentitiesDto, MemberIdentityDto, TieMemberIdentityDto } from './member-identities.dto';
 
 const MOST = 100;
@@ -15,6 +16,8 @@ export interface KnownMember {
   readonly memberId: string;
   readonly role: Role;
 }
+
+type PlatformUser = Pick<Speaker, 'realm' | 'externalId'> & Partial<Pick<Speaker, 'email' | 'assurance'>>;
 
 type Row = Omit<MemberIdentityDto, 'createdAt'> & { readonly createdAt: Date };
 
@@ -26,13 +29,15 @@ export class MemberIdentities {
     private readonly audit: AuditService,
   ) {}
 
-  /** The member behind a platform's user, unless they are disabled. */
-  memberOf(db: EntityManager, platform: string, { realm, externalId }: { realm: string; externalId: string }): Promise<KnownMember | null> {
+  /** The member behind a platform's user, unless they are disabled. Where a platform vouches for an address (mail), by that too. */
+  memberOf(db: EntityManager, platform: string, { realm, externalId, ...said }: PlatformUser): Promise<KnownMember | null> {
+    const address = said.assurance === 'verified' ? (said.email?.toLowerCase() ?? null) : null;
     return one<KnownMember>(
       db,
       sql`select m.id as "memberId", m.role from member_identity i
           join member m on m.workspace_id = i.workspace_id and m.id = i.member_id and m.disabled_at is null
-          where i.workspace_id = current_workspace() and i.platform = ${platform} and i.realm = ${realm} and i.external_id = ${externalId}`,
+          where i.workspace_id = current_workspace() and i.platform = ${platform} and i.realm = ${realm}
+            and i.external_id in (${externalId}, ${address}) order by i.id limit 1`,
     );
   }
 

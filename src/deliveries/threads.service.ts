@@ -68,14 +68,17 @@ export class ThreadsService {
   ): Promise<Pick<ThreadAddress, 'realm' | 'channel' | 'root'> | null> {
     const roots = targets.map((target) => ('root' in target ? target.root : null));
     const realms = targets.map((target) => ('root' in target ? target.realm : null));
+    const channels = targets.map((target) => ('root' in target ? (target.channel ?? null) : null));
     const deliveryIds = targets.map((target) => ('deliveryId' in target ? target.deliveryId : null));
     return one(
       db,
       sql`select t.realm, t.channel, t.root
-          from unnest(${roots}::text[], ${realms}::text[], ${deliveryIds}::uuid[]) with ordinality as target (root, realm, delivery_id, nearness)
+          from unnest(${roots}::text[], ${realms}::text[], ${channels}::text[], ${deliveryIds}::uuid[])
+            with ordinality as target (root, realm, channel, delivery_id, nearness)
           cross join lateral (
             select r.realm, r.channel, r.root, r.created_at from thread r
             where r.workspace_id = current_workspace() and r.platform = ${platform} and r.realm = target.realm and r.root = target.root
+              and (target.channel is null or r.channel = target.channel)
             union all
             select a.realm, a.channel, a.root, a.created_at from delivery d
             join thread a on a.workspace_id = current_workspace() and a.id = d.thread_id

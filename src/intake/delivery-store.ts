@@ -90,19 +90,22 @@ export class DeliveryStore {
   }
 
   /**
-   * Edits, deletes, replies and reactions concern us only where we know the message or the thread: the rest of a channel's talk is not stored. A change
-   * whose message may still come is kept beside, without the bytes of its delivery: those quote the message.
+   * Edits, deletes, replies and reactions concern us only where we know the message or the thread: the rest of a channel's talk is not stored. An edit
+   * that shows its whole message comes behind it, in the same delivery. A change whose message may still come is kept beside, without the bytes of
+   * its delivery: those quote the message.
    */
   private async relevant(tx: EntityManager, integration: LiveIntegration, events: readonly InboundEvent[]): Promise<InboundEvent[]> {
     const { platform } = integration;
     const kept: InboundEvent[] = [];
+    const comesNow = ({ message }: EditEvent | DeleteEvent) =>
+      kept.some((event) => (event.kind === 'suggestion' || event.kind === 'thread_reply') && isSame(event.message, message));
     for (const event of events) {
       if (event.kind === 'suggestion' || event.kind === 'thread_reply' || event.kind === 'edit' || event.kind === 'delete')
         await this.early.takeTurns(tx, platform, event.message);
       switch (event.kind) {
         case 'edit':
         case 'delete':
-          if (await this.isKnown(tx, platform, event.message)) kept.push(event);
+          if (comesNow(event) || (await this.isKnown(tx, platform, event.message))) kept.push(event);
           else if (event.kind === 'delete' || (await this.mayCome(tx, integration, event.message)))
             await this.early.keep(tx, platform, event);
           break;
@@ -254,6 +257,10 @@ export class DeliveryStore {
       (await this.threads.upsert(tx, { integrationId: integration.id, platform: integration.platform, address }));
     await this.replies.add(tx, { integrationId: integration.id, platform: integration.platform, threadId, event });
   }
+}
+
+function isSame(one: MessageKey, other: MessageKey): boolean {
+  return one.realm === other.realm && one.channel === other.channel && one.message === other.message;
 }
 
 /** Whether each message there that starts a thread is a suggestion. */

@@ -49,7 +49,8 @@ export class EarlyChanges {
       tx,
       sql`with taken as (
             delete from early_change where workspace_id = current_workspace() and platform = ${platform} and realm = ${realm}
-              and channel = ${channel} and message_id = ${message} returning kind, title, text, said_at)
+              and channel = ${channel} and message_id = ${message}
+            returning kind, title, text, coalesce(said_at, received_at) as said_at)
           select kind, title, text, said_at as "saidAt" from taken`,
     );
   }

@@ -98,12 +98,13 @@ export class IntakeService {
     const { integration } = verified;
     if (!integration.isEnabled) return { refusal: 'disabled' };
     const limits = this.registry.definition(integration.platform)?.unsignedLimits?.(integration.settings) ?? null;
-    if (limits !== null) await this.door.pass(integration.id, address, limits);
+    if (limits !== null) await deadline.race(this.door.pass(integration.id, address, limits), nobodyWaits);
     try {
       const greeting = source.handshake(request, integration);
       if (greeting) return { reply: greeting };
       const parsed = await source.parse(request, integration);
-      const kept = this.keep(workspaceId, integration, request, parsed, isFromBrowser(request) ? address : null, deadline);
+      if (limits !== null) await deadline.race(this.door.admit(workspaceId, integration, parsed, address), nobodyWaits);
+      const kept = this.keep(workspaceId, integration, request, parsed, { isOpen: limits !== null, address }, deadline);
       return {
         reply: await deadline.race(kept, (outcome) =>
           this.logger.warn({ msg: 'a delivery came to its end late', deliveryId: request.id, outcome }),
@@ -137,13 +138,14 @@ export class IntakeService {
     integration: LiveIntegration,
     request: InboundRequest,
     parsed: ParsedDelivery,
-    address: string | null,
+    from: { readonly isOpen: boolean; readonly address: string },
     deadline: AnswerDeadline,
   ): Promise<IntakeReply> {
-    if (parsed.events.length > 0) {
-      const isOverLimit = await this.store.isOverLimit(workspaceId, integration.id);
-      await this.inTime(workspaceId, deadline, (tx) => this.store.keep(tx, integration, request, parsed, { isOverLimit, address }));
-    }
+    if (parsed.events.length === 0) return parsed.reply;
+    // What came through an open door was counted there.
+    const isOverLimit = !from.isOpen && (await this.store.isOverLimit(workspaceId, integration.id));
+    const arrival = { isOverLimit, address: isFromBrowser(request) ? from.address : null };
+    await this.inTime(workspaceId, deadline, (tx) => this.store.keep(tx, integration, request, parsed, arrival));
     return parsed.reply;
   }
 

@@ -9,7 +9,7 @@ import { THREAD_GAPS, secondsUntilNext } from '../deliveries/retry-schedule';
 import { ThreadsService } from '../deliveries/threads.service';
 import { EventsService } from '../events/events.service';
 import { lockCanonicals } from '../ideas/idea-groups';
-import { OpenResult, OpeningSubmission, ThreadAddress, ThreadOpening, realmOf } from '../integrations/integration';
+import type { OpenResult, OpeningSubmission, ThreadAddress, ThreadOpening } from '../integrations/integration';
 import { IntegrationsService, LiveIntegration } from '../integrations/integrations.service';
 import { PlatformRegistry } from '../integrations/platform-registry';
 import { JobsService } from '../jobs/jobs.service';
@@ -21,6 +21,8 @@ const MAX_RUNS = 25;
 
 interface OpeningRow {
   readonly id: string;
+  /** Of the message, and so of its thread: deliveries into it keep the same pace. */
+  readonly realm: string;
   readonly state: string;
   readonly integrationId: string | null;
   readonly ideaId: string | null;
@@ -83,7 +85,7 @@ export class Openings {
         await this.drop(tx, id);
         return null;
       }
-      const later = await this.pace.claim(tx, paceOf(integration, row.opening), slot);
+      const later = await this.pace.claim(tx, paceOf(integration, row), slot);
       if (later !== null) {
         await this.schedule(tx, id, later, later);
         return null;
@@ -120,7 +122,7 @@ export class Openings {
         case 'retry':
           // It is asked again when a person has approved it.
           if (call.said.isHeld === true) return;
-          return this.tryAgain(tx, row, call, result.reason, result.afterSeconds);
+          return this.tryAgain(tx, row, call.integration, result.reason, result.afterSeconds);
       }
     });
   }
@@ -148,11 +150,11 @@ export class Openings {
   private async tryAgain(
     tx: EntityManager,
     row: OpeningRow,
-    { integration, opening }: OpeningCall,
+    integration: LiveIntegration,
     reason: string,
     afterSeconds: number | null,
   ): Promise<void> {
-    if (afterSeconds !== null) await this.pace.pause(tx, paceOf(integration, opening), afterSeconds);
+    if (afterSeconds !== null) await this.pace.pause(tx, paceOf(integration, row), afterSeconds);
     const seconds = secondsUntilNext(THREAD_GAPS, row.attempts, afterSeconds, Math.random());
     if (seconds === null) return this.giveUp(tx, row, reason);
     const due = await one<{ at: Date }>(tx, sql`select now() + make_interval(secs => ${seconds}) as at`);
@@ -172,7 +174,7 @@ export class Openings {
   private lock(tx: EntityManager, id: string): Promise<OpeningRow | null> {
     return one<OpeningRow>(
       tx,
-      sql`select s.id, s.state, s.integration_id as "integrationId", s.idea_id as "ideaId", s.author_id as "authorId", s.opening,
+      sql`select s.id, s.realm, s.state, s.integration_id as "integrationId", s.idea_id as "ideaId", s.author_id as "authorId", s.opening,
                  s.opening_attempts as attempts, coalesce(r.text, '') as text
           from submission s join submission_revision r on r.workspace_id = s.workspace_id and r.submission_id = s.id and r.no = s.revision_no
           where s.workspace_id = current_workspace() and s.id = ${id} and s.opening is not null for update of s`,
@@ -181,8 +183,8 @@ export class Openings {
 }
 
 /** Where the opening names the channel that is posted in, its pace holds. */
-function paceOf(integration: LiveIntegration, opening: ThreadOpening): ChannelAddress {
-  return { platform: integration.platform, realm: realmOf(integration), channel: opening.channel ?? ':openings' };
+function paceOf({ platform }: LiveIntegration, { realm, opening }: OpeningRow): ChannelAddress {
+  return { platform, realm, channel: opening.channel ?? ':openings' };
 }
 
 /** Of the submission, or of its parts where it held several wishes. */

@@ -41,10 +41,11 @@ export class PreviewService {
 
   private toRequest(sample: PreviewDto): InboundRequest {
     const header = sample.contentType ?? 'application/json';
+    const headers = Object.entries(sample.headers ?? {}).map(([name, value]) => [name.toLowerCase(), [value]] as const);
     return {
       id: newId(),
       method: 'POST',
-      headers: new Map([['content-type', [header]]]),
+      headers: new Map([['content-type', [header]], ...headers]),
       contentType: header.split(';')[0]?.trim().toLowerCase() ?? '',
       query: new URLSearchParams(),
       pathSecret: null,

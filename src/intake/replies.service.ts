@@ -63,7 +63,7 @@ export class RepliesService {
       tx,
       sql`update thread_reply set text = ${text}, edited_at = coalesce(${edit.saidAt}::timestamptz, now())
           where workspace_id = current_workspace() and platform = ${platform} and realm = ${realm} and channel = ${channel} and message_id = ${message}
-            and text is not null and (edited_at is null or edited_at < coalesce(${edit.saidAt}::timestamptz, now()))`,
+            and text is not null and (edited_at is null or edited_at <= coalesce(${edit.saidAt}::timestamptz, now()))`,
     );
   }
 

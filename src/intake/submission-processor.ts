@@ -65,7 +65,7 @@ export class SubmissionProcessor {
       const submission = await this.lock(tx, String(submissionId));
       if (!submission || !['received', 'held'].includes(submission.state)) return;
       if (submission.hasOpening) await this.openings.schedule(tx, submission.id);
-      if (submission.state === 'held') return this.hearHeld(tx, submission);
+      if (submission.state === 'held' && !(await this.isToBeJudgedAnew(tx, submission))) return;
       const authorId = await this.identify(tx, submission);
       const known = { ...submission, authorId };
       const isApproved = submission.partOf !== null || (await this.moderation.isApproved(tx, submission));
@@ -106,21 +106,30 @@ export class SubmissionProcessor {
     await this.reactions.follow(tx, submissionId);
   }
 
-  /** Held at the door (honeypot, over the limit): it waits for a person, and nobody is made an author by a trap. In a flood, too, somebody may call for help. */
-  private async hearHeld(tx: EntityManager, submission: Processed): Promise<void> {
-    if (submission.stateReason === 'honeypot') return;
+  /**
+   * Of what is held: whether a rule held it for words that were edited since. What was held at the door (honeypot, over the limit) or by a person, or
+   * may be a call for help, waits for a person whatever it says now; nobody is made an author by a trap. In a flood, too, somebody may call for help.
+   */
+  private async isToBeJudgedAnew(tx: EntityManager, submission: Processed): Promise<boolean> {
+    if (submission.stateReason === 'honeypot') return false;
+    const last = await this.moderation.lastVerdictOf(tx, submission.id);
+    if (last?.revisionNo === submission.revisionNo) return false;
+    if (last?.verdict === 'hold' && !last.isByPerson) return true;
     const call = await this.moderation.hearCall(tx, submission, textOf(submission));
-    if (call) await this.hold(tx, submission.id, call);
+    if (call) await this.hold(tx, submission, call);
+    return false;
   }
 
   private async passes(tx: EntityManager, submission: Processed): Promise<boolean> {
     const verdict = await this.moderation.judge(tx, submission, await this.facts.of(tx, submission));
     if (verdict.verdict === 'pass') return true;
-    await this.hold(tx, submission.id, verdict);
+    await this.hold(tx, submission, verdict);
     return false;
   }
 
-  private async hold(tx: EntityManager, id: string, verdict: Verdict): Promise<void> {
+  /** Held for the same reason as before it is told of once. */
+  private async hold(tx: EntityManager, { id, state, stateReason }: Processed, verdict: Verdict): Promise<void> {
+    if (state === 'held' && stateReason === verdict.rule) return;
     await this.move(tx, id, 'held', verdict.rule);
     await this.events.emit(tx, { type: 'submission.flagged', subjectId: id, data: { rule: verdict.rule }, actor: SYSTEM });
     if (verdict.verdict !== 'sensitive') return;

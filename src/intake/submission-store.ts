@@ -118,29 +118,50 @@ export class SubmissionStore {
   ): Promise<void> {
     const found = await this.lock(tx, platform, message);
     if (!found || ['withdrawn', 'erased'].includes(found.state)) return;
-    const words = storable(edit.title, edit.text);
-    const changed = await query(
-      tx,
-      sql`insert into submission_revision (workspace_id, submission_id, no, title, text, is_mended, said_at)
-          select current_workspace(), ${found.id}, r.no + 1, coalesce(${words.title}, r.title), ${words.text}, ${words.isMended}, ${edit.saidAt}
-          from submission_revision r
-          where r.workspace_id = current_workspace() and r.submission_id = ${found.id} and r.no = ${found.revisionNo}
-            and (r.text is distinct from ${words.text} or ${words.title}::text is not null and r.title is distinct from ${words.title}::text)
-            and (r.said_at is null or r.said_at <= coalesce(${edit.saidAt}::timestamptz, now()))
-          returning no`,
-    );
-    if (changed.length === 0) return;
+    if (!(await this.addRevision(tx, found, edit))) return;
     await this.offers.lapse(tx, found.id);
     const isUntriaged = UNTRIAGED.includes(found.state);
     if (isUntriaged) await this.matching.forgetSubmission(tx, found.id);
-    // What is held stays held: an edit must not talk its way past a person.
+    // What is held stays so until its new words are judged.
     await query(
       tx,
       sql`update submission set revision_no = revision_no + 1, version = version + 1,
                  state = case when state in ('triage', 'pending_match') then 'received' else state end
           where workspace_id = current_workspace() and id = ${found.id}`,
     );
-    if (isUntriaged && found.state !== 'held') await this.jobs.add(tx, 'submission.process', { submissionId: found.id }, IN_TURN);
+    if (isUntriaged) await this.jobs.add(tx, 'submission.process', { submissionId: found.id }, IN_TURN);
+  }
+
+  /**
+   * Whether it brought new words. With the same ones the revision's time moves on, so that an older edit that comes later does not win; an edit
+   * without a time is one of now.
+   */
+  private async addRevision(
+    tx: EntityManager,
+    { id, revisionNo }: LockedSubmission,
+    { title, text, saidAt }: { title: string | null; text: string; saidAt: Date | null },
+  ): Promise<boolean> {
+    const words = storable(title, text);
+    const row = await one<{ isNew: boolean }>(
+      tx,
+      sql`with latest as (
+            select r.no, r.title, coalesce(${saidAt}::timestamptz, now()) as edited_at,
+                   r.text is distinct from ${words.text}
+                     or ${words.title}::text is not null and r.title is distinct from ${words.title}::text as is_new
+            from submission_revision r
+            where r.workspace_id = current_workspace() and r.submission_id = ${id} and r.no = ${revisionNo}
+              and (r.said_at is null or r.said_at <= coalesce(${saidAt}::timestamptz, now()))),
+          added as (
+            insert into submission_revision (workspace_id, submission_id, no, title, text, is_mended, said_at)
+            select current_workspace(), ${id}, no + 1, coalesce(${words.title}, title), ${words.text}, ${words.isMended}, edited_at
+            from latest where is_new),
+          raised as (
+            update submission_revision r set said_at = latest.edited_at from latest
+            where not latest.is_new and r.workspace_id = current_workspace() and r.submission_id = ${id} and r.no = latest.no
+              and r.said_at is distinct from latest.edited_at)
+          select is_new as "isNew" from latest`,
+    );
+    return row?.isNew === true;
   }
 
   /** The author took it back: the words stay in the envelope, the support goes. */

@@ -132,12 +132,14 @@ export interface SuggestionEvent {
   readonly opening?: ThreadOpening | null;
   /** Waits for a person with this reason: an open form that nobody can have filled in so soon, or that came without our token. */
   readonly holdAs?: 'too_fast' | 'no_token' | null;
-  /** What it says it answers, nearest first (mail): with one that we know it is a reply in that thread and no suggestion. */
+  /** What it says it answers, nearest first (mail, Teams): with one that we know it is a reply in that thread and no suggestion. */
   readonly repliesTo?: readonly ReplyTarget[];
 }
 
 /** A message that began a thread, or a delivery of ours. */
-export type ReplyTarget = { readonly realm: string; readonly root: string } | { readonly deliveryId: string };
+export type ReplyTarget =
+  /** `channel`: where roots are unique only there. */
+  { readonly realm: string; readonly channel?: string; readonly root: string } | { readonly deliveryId: string };
 
 export interface EditEvent {
   readonly kind: 'edit';
@@ -404,7 +406,10 @@ export interface PlatformDefinition {
   readonly hasButtons?: boolean;
   /** Milliseconds within which the platform wants its answer; later it has given up. Default 10,000. */
   readonly answerWithinMs?: number;
-  /** Where nothing in a delivery proves its sender byte for byte: what is taken in a minute before the sender gets 429 (rule 13). Null: signed. */
+  /**
+   * Where anybody may deliver, as a page that everybody can read does: what is taken in a minute before the sender gets 429 (rule 13). Left out or
+   * null: a signature or a secret, be it in the URL, proves the sender, and what is above the workspace's limits is held.
+   */
   readonly unsignedLimits?: (settings: Readonly<Record<string, unknown>>) => UnsignedLimits | null;
 }
 

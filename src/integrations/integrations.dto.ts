@@ -1,6 +1,7 @@
 import { IsBoolean, IsIn, IsObject, IsOptional, IsString, Length, MaxLength } from 'class-validator';
 import { PageInfoDto } from '../common/page.dto';
 import type { IntegrationRow } from './integration.entity';
+import { IsPreviewHeaders } from './preview-headers';
 import { platformDefinition } from './integration';
 import { PLATFORMS } from './platforms';
 
@@ -94,6 +95,13 @@ export class PreviewDto {
   @IsString()
   @MaxLength(100)
   contentType?: string;
+
+  /** Headers that say what the sample is, where the platform's body does not: idempotency-key, webhook-id, X-Discourse-Event, -Event-Id, -Event-Type and
+   * -Instance, X-GitHub-Delivery, X-GitHub-Event. Signatures and tokens are refused: a preview checks none.
+   * @example { "X-GitHub-Event": "issues", "X-GitHub-Delivery": "72d3162e-cc78-11e3-81ab-4c9367dc0958" } */
+  @IsOptional()
+  @IsPreviewHeaders()
+  headers?: Record<string, string>;
 
   /** The body exactly as the platform would send it.
    * @example "{\"title\":\"Dark mode\",\"idea\":\"Please add a dark theme\"}" */

@@ -28,8 +28,8 @@ export class DoorLimitsService {
     private readonly trust: AuthorTrust,
   ) {}
 
-  /** For API calls and unsigned forms, which get 429 over a limit. */
-  async requireRoom(workspaceId: string, address: string, author: NamedAuthor | null): Promise<void> {
+  /** For API calls and open forms, which get 429 over a limit. `integrationId`: of the form. */
+  async requireRoom(workspaceId: string, address: string, author: NamedAuthor | null, integrationId: string | null = null): Promise<void> {
     const { policy, most } = await this.database.read(workspaceId, async (db) => {
       const found = await policyOf(db);
       const known = author && (await this.trust.ofIdentity(db, author.platform, author.realm, author.externalId));
@@ -45,6 +45,14 @@ export class DoorLimitsService {
         { name: 'submissions-author', points: most, windowSeconds: HOUR },
         JSON.stringify([workspaceId, author.platform, author.realm, author.externalId]),
         `More than ${most} suggestions of this author within an hour.`,
+      );
+    }
+    if (integrationId !== null) {
+      const points = deliveriesOf(policy, integrationId);
+      await this.limiter.require(
+        { name: 'integration', points, windowSeconds: MINUTE },
+        integrationId,
+        `More than ${points} suggestions in a minute through this integration.`,
       );
     }
     await this.limiter.require(inWorkspace(policy), workspaceId, 'More suggestions than this workspace takes in a minute.');

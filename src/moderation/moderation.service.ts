@@ -35,6 +35,12 @@ export interface NewVerdict {
   readonly publicReason?: string | null;
 }
 
+export interface LastVerdict {
+  readonly verdict: VerdictKind;
+  readonly revisionNo: number;
+  readonly isByPerson: boolean;
+}
+
 /** What stands between a submission and an idea. Every verdict is kept with its rule, its reason and who gave it. */
 @Injectable()
 export class ModerationService {
@@ -84,6 +90,14 @@ export class ModerationService {
       await this.audit.record(tx, { actor, action: `submission.${verdict.verdict}`, subjectType: 'submission', subjectId: id, detail });
     }
     return verdictId;
+  }
+
+  lastVerdictOf(tx: EntityManager, submissionId: string): Promise<LastVerdict | null> {
+    return one<LastVerdict>(
+      tx,
+      sql`select verdict, revision_no as "revisionNo", actor_kind = 'member' as "isByPerson" from moderation_verdict
+          where workspace_id = current_workspace() and submission_id = ${submissionId} order by id desc limit 1`,
+    );
   }
 
   /** Whether a person has approved these very words, and nothing was said of them since. */

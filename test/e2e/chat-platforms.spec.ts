@@ -124,6 +124,9 @@ describe('asked in a chat, answered in that very place', () => {
       expect(answers).toMatchObject([{ repliesTo: post!.id, pings: [NELLY.id], content: expect.stringContaining(text) }]);
       expect(await deliveries()).toMatchObject([{ state: 'delivered', externalId: `${place.channelId}:${answers[0]!.id}` }]);
       expect(await pm.closureOf(asked)).toMatchObject({ state: 'delivered' });
+      // Looking for the answer and sending one keep one pace between them.
+      const paces = await heed.rows(`select realm from channel_pace where channel = $1`, [place.channelId]);
+      expect(paces).toEqual([{ realm: 'global' }]);
     });
 
     it('somebody who needs help is told so under the answer to their command, which does not repeat their words', async () => {

@@ -6,6 +6,7 @@ import { FormClient } from '../support/form-client';
 import { TestHeed, TestWorkspace } from '../support/heed';
 import { later } from '../support/later';
 import { MovableClock } from '../support/movable-clock';
+import { setPolicy } from '../support/policy';
 import { TypeformClient } from '../support/typeform-client';
 import { WebPage } from '../support/web-page';
 
@@ -122,6 +123,26 @@ describe('forms', () => {
       clock.pass(20);
       await page.submit({ message: 'Export a board as a picture' }, 'multipart');
       expect((await submissions()).map(({ text }) => text)).toEqual(['Export a board as a picture', `${wish.message} and a dim one`]);
+    });
+
+    it('judges what is sent again from the same page as it judged the first: into the trap is into the trap', async () => {
+      const { page } = await aPage();
+      await page.open();
+      clock.pass(20);
+      await page.submit(wish);
+      await page.submit({ message: 'Buy pills', website: 'https://spam.example' });
+      await page.comeBack();
+      await page.submit({ message: 'Written in a hurry' });
+      clock.pass(20);
+      await page.submit({ message: 'Written in a hurry, and again' });
+      await heed.drain();
+      const found = await submissions();
+      expect(found.map(({ state, stateReason, text, revisionNo }) => [state, stateReason, text, revisionNo]).reverse()).toEqual([
+        ['attached', null, wish.message, 1],
+        ['held', 'honeypot', 'Buy pills', 1],
+        ['held', 'too_fast', 'Written in a hurry', 1],
+        ['attached', null, 'Written in a hurry, and again', 1],
+      ]);
     });
 
     it('sends nobody to an address that is not listed, and writes the thanks as text', async () => {
@@ -343,17 +364,39 @@ describe('forms', () => {
       expect(refused?.headers.get('ratelimit')).toMatch(/^"form";r=0;t=\d+$/);
     });
 
-    it('gives a secret in the URL a limit too, and a signature none', async () => {
-      const mapping = { body: '/message' };
-      const secret = 'a-path-secret-of-24-characters';
-      const open = await connect('generic_form', { verification: 'path_secret', mapping }, { pathSecret: secret });
-      const signed = await connect('generic_form', { verification: 'standard_webhooks', mapping }, { webhookSecret: OLD });
-      const wish = JSON.stringify({ message: 'A wish' });
-      const all = (url: string, key?: string) =>
-        Promise.all(Array.from({ length: 70 }, async () => (await new FormClient({ url, secret: key }).post(wish)).status));
-      const [unsigned, verified] = [await all(`${open.url}/${secret}`), await all(signed.url, OLD)];
-      expect([unsigned.filter((status) => status === 202).length, unsigned.filter((status) => status === 429).length]).toEqual([60, 10]);
-      expect(new Set(verified)).toEqual(new Set([202]));
+    it('are the workspace’s own too, as for the API: of an author whom the form names, of the form, of all', async () => {
+      const send = async (path: string, email: string) => {
+        const body = new URLSearchParams({ message: `Wish of ${email}`, email });
+        return (await fetch(`${heed.baseUrl}${path}`, { method: 'POST', body })).status;
+      };
+      const some = async (path: string, emailOf: (i: number) => string) => {
+        const statuses = [];
+        for (let i = 0; i < 5; i++) statuses.push(await send(path, emailOf(i)));
+        return statuses;
+      };
+      const { path, id } = await aPage({ perAddressPerMinute: 1000 });
+      await setPolicy(ws, { maxPerAuthorPerHour: 2 });
+      expect(await some(path, () => 'nelly@example.com')).toEqual([200, 200, 429, 429, 429]);
+      await setPolicy(ws, { integrationLimits: [{ integrationId: id, maxPerMinute: 4 }] });
+      expect(await some(path, (i) => `p${i}@example.com`)).toEqual([200, 200, 429, 429, 429]);
+      await setPolicy(ws, { maxPerWorkspacePerMinute: 6 });
+      expect(await some((await aPage()).path, (i) => `q${i}@example.com`)).toEqual([200, 200, 429, 429, 429]);
+    });
+
+    it.each([
+      ['generic_form', { verification: 'path_secret', mapping: { body: '/message' } }],
+      ['jotform', { bodyQuestion: '5' }],
+    ])('refuse nothing of %s, whose secret is in its URL: what is above is held', async (platform, settings) => {
+      const pathSecret = 'a-path-secret-of-24-characters';
+      const { url, id } = await connect(platform, settings, { pathSecret });
+      await setPolicy(ws, { integrationLimits: [{ integrationId: id, maxPerMinute: 2 }] });
+      for (let i = 0; i < 4; i++) {
+        const rawRequest = JSON.stringify({ q5_wish: `Wish ${i}` });
+        const body = new URLSearchParams({ message: `Wish ${i}`, submissionID: `1${i}`, formID: '7', rawRequest });
+        expect((await fetch(`${url}/${pathSecret}`, { method: 'POST', body })).status).toBeLessThan(300);
+      }
+      const states = (await submissions()).map(({ state, stateReason }) => `${state} ${stateReason}`);
+      expect(states.reverse()).toEqual(['received null', 'received null', 'held over_limit', 'held over_limit']);
     });
   });
 });

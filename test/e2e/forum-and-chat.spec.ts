@@ -104,6 +104,51 @@ describe('asked in a forum or a team chat, answered there', () => {
     expect(await deliveries('mattermost')).toEqual([{ state: 'delivered', reason: null, attempts: 2 }]);
   });
 
+  it('Discourse: a like is a vote, once, under the suggestion', async () => {
+    const settings = { siteUrl: forum.siteUrl, apiUsername: forum.apiUsername };
+    const url = await connect('discourse', settings, { webhookSecret: forum.webhookSecret, apiKey: forum.apiKey });
+    const said = { id: 7001, userId: 45, username: 'lea', raw: '/idea Sort the inbox by sender', topicId: 14, postNumber: 2 };
+    await forum.deliver(url, 'post_created', forumPost(said));
+    const { ideaId } = (await submission('Sort the inbox by sender')) ?? { ideaId: 'none' };
+    const like = { like: { ...forumPost(said), user: { id: 77, username: 'ines', name: null } } };
+    for (let i = 0; i < 2; i++) expect((await forum.deliver(url, 'post_liked', like)).status).toBe(200);
+    expect((await ws.admin.get(`/v1/ideas/${ideaId}`).expect(200)).body).toMatchObject({ supportCount: 2 });
+  });
+
+  it('Teams: a mention in a reply under a suggestion is a reply there, the team’s where a member is tied', async () => {
+    const securityToken = Buffer.alloc(32, 5).toString('base64');
+    const tenantId = mention.channelData.tenant.id;
+    const url = await connect('teams', { tenantId }, { securityToken });
+    const [conversation = ''] = mention.conversation.id.split(';');
+    const say = async (id: string, root: string, text: string, aadObjectId: string) => {
+      const from = { ...mention.from, aadObjectId };
+      const said = {
+        ...mention,
+        id,
+        text: `<at>Heed</at> ${text}`,
+        from,
+        conversation: { ...mention.conversation, id: `${conversation};messageid=${root}` },
+      };
+      const body = JSON.stringify(said);
+      const headers = { 'content-type': 'application/json', ...teamsHeaders(securityToken, body) };
+      expect((await fetch(url, { method: 'POST', headers, body })).status).toBe(200);
+    };
+    await ws.admin
+      .post(`/v1/members/${ws.admin.memberId}/identities`, { platform: 'teams', realm: tenantId, externalId: 'the-admin' })
+      .expect(201);
+    await say('1793620000000', '1793620000000', 'Pin a conversation', 'nelly');
+    await say('1793620000001', '1793620000000', 'Which one?', 'the-admin');
+    await say('1793620000002', '1793620000000', 'Mine too', 'ben');
+    await say('1793620000003', '1793629999999', 'Unpin a conversation', 'ben');
+    const replies = await heed.rows(`select text, is_member from thread_reply where platform = 'teams' order by message_id`);
+    expect(replies).toEqual([
+      { text: 'Which one?', is_member: true },
+      { text: 'Mine too', is_member: null },
+    ]);
+    expect(await submission('Pin a conversation')).toBeDefined();
+    expect(await submission('Unpin a conversation')).toBeDefined();
+  });
+
   it('Teams: answered at once, and listed by name of the reason when there is something to tell', async () => {
     const secrets = { securityToken: 'vqF0En+Z0ucuRTM/01o2GuhMH3hKKk/N2bOmlM31zaA=' };
     const url = await connect('teams', { tenantId: '72f988bf-86f1-41af-91ab-2d7cd011db47' }, secrets);

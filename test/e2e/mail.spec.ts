@@ -81,6 +81,21 @@ describe('mail', () => {
     const lena = await write({ ...DARK, from: 'lena@example.com', subject: 'Fwd: Dark theme for the editor' });
     const asked = await pm.settled(WISH);
     expect(await replies()).toEqual([{ text: 'Поддерживаю!', root: maya }]);
+    // Somebody of the team answers from the address that an admin tied to them.
+    const tie = { platform: 'mail', realm: 'ideas@acme.example', externalId: 'paula@acme.example' };
+    await pm.ws.admin.post(`/v1/members/${pm.ws.admin.memberId}/identities`, tie).expect(201);
+    await write({
+      from: 'Paula <paula@acme.example>',
+      subject: 'Re: Dark theme',
+      text: 'Which editor?',
+      inReplyTo: maya,
+      references: [maya],
+    });
+    const said = await heed.rows('select text, is_member from thread_reply where workspace_id = $1 order by id', [pm.ws.id]);
+    expect(said).toEqual([
+      { text: 'Поддерживаю!', is_member: null },
+      { text: 'Which editor?', is_member: true },
+    ]);
     expect((await submissions()).map(({ text, state }) => [text, state])).toEqual([
       [WISH, 'attached'],
       [WISH, 'attached'],

@@ -4,6 +4,7 @@ import { PublicAnswers } from '../../src/moderation/public-answers.service';
 import { Database } from '../../src/database/database';
 import { newId } from '../../src/common/uuid';
 import { wrongIdeas } from '../support/counted-ideas';
+import { DiscourseServer, forumPost } from '../support/discourse-server';
 import { FormClient } from '../support/form-client';
 import { TestHeed, TestWorkspace } from '../support/heed';
 import { hasHostileData, linesOf } from '../support/hostile-data';
@@ -239,6 +240,50 @@ describe('moderation', () => {
       const { body } = await ws.admin.post('/v1/submissions', { text: 'Undo after deleting a comment' }).expect(202);
       await heed.drain();
       expect(await told(body.id as string)).toMatchObject({ state: 'held', stateReason: 'needs_approval' });
+    });
+
+    it('judges an edit anew, both ways, and lets none talk its way past a person', async () => {
+      const forum = new DiscourseServer();
+      await forum.start();
+      const settings = { siteUrl: forum.siteUrl, ideaCategories: [7] };
+      const secrets = { webhookSecret: forum.webhookSecret, apiKey: forum.apiKey };
+      const { body } = await ws.admin.post('/v1/integrations', { platform: 'discourse', name: 'forum', settings, secrets }).expect(201);
+      await setPolicy(ws, { stopWords: ['casino'] });
+      const write = async (id: number, raw: string, version = 1) => {
+        const post = forumPost({
+          id,
+          userId: id,
+          username: `user${id}`,
+          raw,
+          topicId: 30 + id,
+          category: raw.startsWith('/idea') ? 3 : 7,
+          version,
+        });
+        await forum.deliver(`${heed.baseUrl}/v1/intake/${body.id}`, version === 1 ? 'post_created' : 'post_edited', post);
+        await heed.drain();
+        const found = await heed.rows<{ id: string }>('select id from submission where message_id = $1', [String(id)]);
+        return told(found[0]?.id ?? '');
+      };
+      const verdictsOf = ({ verdicts }: Told) => verdicts.map(({ verdict, rule }) => `${verdict} ${rule}`).sort();
+
+      expect(await write(1, '/idea Block casino adverts for me')).toMatchObject({ state: 'held', stateReason: 'stop_word' });
+      expect(await write(1, '/idea Block adverts of the casino for me', 2)).toMatchObject({ state: 'held', stateReason: 'stop_word' });
+      const mended = await write(1, '/idea Block adverts for me', 3);
+      expect(mended).toMatchObject({ state: 'attached', stateReason: null });
+      expect(verdictsOf(mended)).toEqual(['hold stop_word', 'hold stop_word', 'pass none']);
+      expect(await events('submission.flagged')).toHaveLength(1);
+
+      expect(await write(2, 'A dark theme for the evening')).toMatchObject({ state: 'triage' });
+      expect(await write(2, 'A casino for the evening', 2)).toMatchObject({ state: 'held', stateReason: 'stop_word' });
+      expect(await write(2, 'My account was hacked, please help', 3)).toMatchObject({ state: 'held', stateReason: 'sensitive' });
+      expect(await write(2, 'A dark theme for the evening', 4)).toMatchObject({ state: 'held', stateReason: 'sensitive' });
+      expect(await events('submission.escalated')).toMatchObject([{ data: { topic: 'account' } }]);
+
+      const { id } = await write(3, 'A casino in every town');
+      for (const decision of ['reject', 'restore'])
+        await ws.admin.post(`/v1/submissions/${id}/decisions`, { decision, reason: 'Looked at it' }).expect(200);
+      expect(await write(3, 'A library in every town', 2)).toMatchObject({ state: 'held' });
+      await forum.stop();
     });
 
     it('hears a call for help even in a flood that nobody reads', async () => {

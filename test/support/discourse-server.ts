@@ -106,7 +106,7 @@ export class DiscourseServer {
       'content-type': 'application/json',
       'x-discourse-instance': this.siteUrl,
       'x-discourse-event-id': String(randomInt(1e9)),
-      'x-discourse-event-type': event.split('_')[0] ?? '',
+      'x-discourse-event-type': event === 'post_liked' ? 'like' : (event.split('_')[0] ?? ''),
       'x-discourse-event': event,
       ...discourseHeaders(this.webhookSecret, text),
     };

@@ -35,6 +35,11 @@ function contract(source: IntakeSource, fixture: PlatformFixture): void {
     for (const name of definition.requiredSecrets?.(integration.settings) ?? []) expect(integration.secrets).toHaveProperty(name);
   });
 
+  test('refuses above a limit only what anybody may send (rule 13)', () => {
+    const definition = platformDefinition(source.constructor as new () => object);
+    expect(definition.unsignedLimits === undefined).toBe(fixture.isOpen !== true);
+  });
+
   describe.each(fixture.cases.map((sample) => [sample.file, sample] as const))('%s', (_file, sample) => {
     const request = signed(fixture, sample);
 

@@ -118,7 +118,6 @@ const ACCEPTED: IntakeReply = { status: 202, contentType: 'application/json', bo
   settings: GenericFormSettings,
   secrets: GenericFormSecrets,
   requiredSecrets: (settings) => [settings.verification === 'path_secret' ? 'pathSecret' : 'webhookSecret'],
-  unsignedLimits: (settings) => (settings.verification === 'path_secret' ? { perAddress: 60, perForm: 600 } : null),
 })
 export class GenericFormPlatform implements IntakeSource, ConnectionCheck {
   verify(request: InboundRequest, integration: ConnectedIntegration): Verification {

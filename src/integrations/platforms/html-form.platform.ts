@@ -136,7 +136,7 @@ export class HtmlFormPlatform implements IntakeSource, ConnectionCheck {
     return {
       // A second click sends the same; somebody who went back and sent other words means them to be kept too.
       deliveryKey: nonce === null ? null : `${nonce}.${digestOf(form)}`,
-      events: toEvents(form, settings, realmOf(integration), { message: nonce ?? request.id, isOnce: nonce === null, holdAs }),
+      events: toEvents(form, settings, realmOf(integration), { nonce, fallback: request.id, holdAs }),
       reply: replyTo(form, settings),
     };
   }
@@ -172,9 +172,9 @@ function tokenIn(request: InboundRequest): string | null {
 }
 
 interface Arrival {
-  readonly message: string;
-  /** Nothing will tell that this is the same form again. */
-  readonly isOnce: boolean;
+  /** The page's; null: nothing will tell that this is the same form again. */
+  readonly nonce: string | null;
+  readonly fallback: string;
   readonly holdAs: 'too_fast' | 'no_token' | null;
 }
 
@@ -182,7 +182,11 @@ function toEvents(form: FormDocument, settings: HtmlFormSettings, realm: string,
   const field = (name: string | undefined) => (name === undefined ? null : answerText(at(form, name)));
   const [title, text] = [field(settings.titleField), field(settings.bodyField)];
   if (text === null) throw new MalformedPayload(`the field ${settings.bodyField} is empty, and it is the suggestion`);
-  const message = { realm, channel: '', message: arrival.message };
+  const isTrap = field(settings.honeypotField) !== null;
+  // What is held is no edit of what came from this page before: it is judged like a first sending, and waits by itself.
+  const isHeld = isTrap || arrival.holdAs !== null;
+  const own = arrival.nonce !== null && isHeld ? `${arrival.nonce}.${digestOf(form)}` : arrival.nonce;
+  const message = { realm, channel: '', message: own ?? arrival.fallback };
   const suggestion: InboundEvent = {
     kind: 'suggestion',
     message,
@@ -193,10 +197,10 @@ function toEvents(form: FormDocument, settings: HtmlFormSettings, realm: string,
     permalink: null,
     saidAt: null,
     intent: 'explicit',
-    isTrap: field(settings.honeypotField) !== null,
+    isTrap,
     holdAs: arrival.holdAs,
   };
-  return arrival.isOnce ? [suggestion] : [suggestion, { kind: 'edit', message, title, text, editedAt: null }];
+  return isHeld ? [suggestion] : [suggestion, { kind: 'edit', message, title, text, editedAt: null }];
 }
 
 function digestOf(form: FormDocument): string {

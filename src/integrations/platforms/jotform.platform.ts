@@ -66,8 +66,6 @@ export class JotformSecrets {
 }
 
 const OK: IntakeReply = { status: 200 };
-/** All of them come from Jotform's few addresses, so that an address has as much room as the form. */
-const LIMITS = { perAddress: 600, perForm: 600 };
 
 /** Jotform's webhook: https://www.jotform.com/help/245-how-to-setup-a-webhook-with-jotform/ */
 @Platform({
@@ -75,7 +73,6 @@ const LIMITS = { perAddress: 600, perForm: 600 };
   settings: JotformSettings,
   secrets: JotformSecrets,
   realmSetting: 'formId',
-  unsignedLimits: () => LIMITS,
 })
 export class JotformPlatform implements IntakeSource, ConnectionCheck {
   verify(request: InboundRequest, integration: ConnectedIntegration): Verification {

@@ -89,7 +89,7 @@ export class TeamsPlatform implements IntakeSource, DeliveryChannel, ConnectionC
   }
 }
 
-/** To mention the webhook is to ask outright. Teams keeps a team's channels to its members, so what is said there is private. */
+/** To mention the webhook is to ask outright, but for a reply in a conversation that began with a suggestion. Teams keeps a team's channels to its members, so what is said there is private. */
 function toSuggestion(activity: unknown, settings: TeamsSettings): SuggestionEvent {
   const realm = settings.tenantId;
   const [, conversation, root] = CONVERSATION.exec(requiredIdAt(activity, 'conversation', 'id')) ?? [];
@@ -107,6 +107,7 @@ function toSuggestion(activity: unknown, settings: TeamsSettings): SuggestionEve
     saidAt: timeAt(activity, 'timestamp'),
     intent: 'explicit',
     isTrap: false,
+    repliesTo: root === message ? [] : [{ realm, channel: conversation, root }],
   };
 }
 

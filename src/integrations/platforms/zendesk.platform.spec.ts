@@ -62,7 +62,10 @@ test.each([
 });
 
 test('a reply says whether an agent wrote it', () => {
-  expect(eventsOf(COMMENT)).toMatchObject([{ speaker: { name: 'Paula', roles: ['staff'] }, thread: { root: '5158' } }]);
+  expect(eventsOf(COMMENT)).toMatchObject([{ speaker: { name: 'Paula', roles: ['staff'] }, thread: { root: '5158' }, isMember: true }]);
+  const { comment } = COMMENT.event as { comment: { author: object } };
+  const asked = { ...COMMENT, event: { comment: { ...comment, author: { ...comment.author, is_staff: false } } } };
+  expect(eventsOf(asked)).toMatchObject([{ kind: 'thread_reply', isMember: false }]);
 });
 
 test('another account is refused, and nobody can be answered later', async () => {

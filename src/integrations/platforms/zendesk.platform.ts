@@ -144,7 +144,8 @@ function toReply(event: unknown, settings: ZendeskSettings): InboundEvent[] {
   if (at(comment, 'is_public') !== true || externalId === null || text === '' || saidAt === null) return [];
   const { realm, channel, root } = threadOf(event, settings);
   const name = toDisplayName(textAt(comment, 'author', 'name'));
-  const roles = at(comment, 'author', 'is_staff') === true ? ['staff'] : [];
+  const isMember = at(comment, 'author', 'is_staff') === true;
+  const roles = isMember ? ['staff'] : [];
   const speaker = { realm, externalId, name, email: null, assurance: 'verified' as const, roles };
   return [
     {
@@ -154,6 +155,7 @@ function toReply(event: unknown, settings: ZendeskSettings): InboundEvent[] {
       speaker,
       text,
       saidAt,
+      isMember,
     },
   ];
 }

@@ -8,6 +8,9 @@ import { DiscourseSettings } from './discourse-settings';
 /** One queue of posts for the whole forum: Discourse limits what an API key may post a minute, in whatever topic. */
 const CHANNEL = 'topics';
 
+/** The one sign that webhooks of Discourse tell of. */
+const LIKE = 'heart';
+
 /** What the parts of one delivery share. `post`: as WebHookPostSerializer writes it (discourse/discourse, app/serializers). */
 interface Delivered {
   readonly post: unknown;
@@ -31,13 +34,34 @@ export function eventsOf(name: string, post: unknown, integration: ConnectedInte
     case 'post_created':
       return [...toSuggestion(delivered), ...toReply(delivered)];
     case 'post_edited':
-      return [...toSuggestion(delivered), ...toEdit(delivered)];
+      return [...toSuggestion(delivered), ...toReply(delivered), ...toEdit(delivered)];
     default:
       return [];
   }
 }
 
-/** One that was lost is made up for when the post is edited: known already, it changes nothing. */
+/**
+ * A like as a vote (WebHookLikeSerializer: the post and who liked it, no time). Discourse does not tell that one was taken back. Under our own post it
+ * stands under a delivery, which is known by its thread's channel.
+ */
+export function likesOf(name: string, body: unknown, integration: ConnectedIntegration, receivedAt: Date): InboundEvent[] {
+  const settings = readSettings(DiscourseSettings, integration.settings);
+  const [post, user] = [at(body, 'like', 'post'), at(body, 'like', 'user')];
+  const speaker = likerOf(user, settings);
+  if (name !== 'post_liked' || speaker === null) return [];
+  const isOfUs = textAt(post, 'username')?.toLowerCase() === settings.apiUsername.toLowerCase();
+  const message = { realm: settings.siteUrl, channel: isOfUs ? CHANNEL : 'post', message: requiredNumberIdAt(post, 'id') };
+  return [{ kind: 'reaction', message, speaker, reaction: LIKE, isRemoved: false, reactedAt: receivedAt }];
+}
+
+function likerOf(user: unknown, { siteUrl }: DiscourseSettings): Speaker | null {
+  const [id, externalId, username] = [at(user, 'id'), numberIdAt(user, 'id'), textAt(user, 'username')];
+  if (externalId === null || username === null || (typeof id === 'number' && id < 0)) return null;
+  const name = toDisplayName(textAt(user, 'name')) ?? toDisplayName(username);
+  return { realm: siteUrl, externalId, name, email: null, assurance: 'verified', handle: toDisplayName(username) };
+}
+
+/** One that was lost, or comes later, is made up for when the post is edited: known already, it changes nothing. */
 function toSuggestion(delivered: Delivered): SuggestionEvent[] {
   const { post, key, isTopic, settings } = delivered;
   const { text, isCommand } = wordsOf(delivered);

@@ -1,4 +1,4 @@
-import { ArrayMaxSize, IsArray, IsBoolean, IsInt, IsOptional, IsUrl, Matches, Max, MaxLength, Min } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsInt, IsOptional, IsUrl, Matches, Max, MaxLength, Min } from 'class-validator';
 
 export class DiscourseSettings {
   /** The forum's address as its own pages name it, without a slash at the end. Deliveries of others are refused. */
@@ -30,6 +30,13 @@ export class DiscourseSettings {
   @IsOptional()
   @IsBoolean()
   isPublic: boolean = false;
+
+  /** The sign by which people vote for a suggestion: `heart` is Discourse's like. An empty list: none. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(1)
+  @IsIn(['heart'], { each: true })
+  voteEmoji: string[] = ['heart'];
 
   /** The user who answers; what they write is never taken as a suggestion. */
   @IsOptional()

@@ -60,7 +60,7 @@ test.each<[string, string, Partial<SaidOnForum>, object, string[]]>([
   ['a reply with /idea', 'post_created', { postNumber: 2, category: 3, raw: '/idea x' }, {}, ['suggestion']],
   ['the same, switched off', 'post_created', { postNumber: 2, raw: '/idea x' }, { ideaCommand: false }, ['thread_reply']],
   ['an edit in the category', 'post_edited', { version: 2 }, {}, ['suggestion', 'edit']],
-  ['an edit of a reply', 'post_edited', { postNumber: 2 }, {}, ['edit']],
+  ['an edit of a reply', 'post_edited', { postNumber: 2 }, {}, ['thread_reply', 'edit']],
   ['a deletion', 'post_destroyed', {}, {}, ['delete']],
   ['a recovery', 'post_recovered', {}, {}, []],
   ['a small action', 'post_created', { more: { post_type: 3 } }, {}, []],
@@ -72,6 +72,30 @@ test.each<[string, string, Partial<SaidOnForum>, object, string[]]>([
   ['a forged one', 'post_created', { postNumber: 3, raw: `done ${MARKER}` }, {}, []],
 ])('%s', (_what, event, said, settings, kinds) => {
   expect(parse(event, { ...SAID, ...said }, settings).events.map(({ kind }) => kind)).toEqual(kinds);
+});
+
+test('a like is a vote for the post, or for what our own post answers; a system user has none', () => {
+  const like = (username: string, user: object, event = 'post_liked') => {
+    const { post } = forumPost({ ...SAID, username });
+    const headers = { ...HEADERS, 'x-discourse-event-type': 'like', 'x-discourse-event': event };
+    return platform.parse(anInboundRequest({ body: JSON.stringify({ like: { post, user } }), headers }), connect());
+  };
+  const INES = { id: 77, username: 'ines', name: null };
+  expect(like('nelly', INES)).toMatchObject({
+    deliveryKey: 'like:5001:77',
+    events: [
+      {
+        kind: 'reaction',
+        message: { realm: 'https://forum.acme.com', channel: 'post', message: '5001' },
+        speaker: { externalId: '77', name: 'ines', assurance: 'verified' },
+        reaction: 'heart',
+        isRemoved: false,
+      },
+    ],
+  });
+  expect(like('Heed', INES).events).toMatchObject([{ message: { channel: 'topics' } }]);
+  expect(like('nelly', { id: -1, username: 'system' }).events).toEqual([]);
+  expect(like('nelly', INES, 'post_unliked').events).toEqual([]);
 });
 
 test('a delivery that is tried again has another event id and the same key; another version has another', () => {

@@ -20,7 +20,7 @@ import { toRetractResult } from '../../retraction';
 import { refused } from '../../signatures/headers';
 import { checkSignatureHeader, hmacSha256 } from '../../signatures/hmac';
 import { pauseAfter, toPost, toRequest, toSendResult } from './discourse-delivery';
-import { eventsOf } from './discourse-events';
+import { eventsOf, likesOf } from './discourse-events';
 import { DiscourseSecrets } from './discourse-secrets';
 import { DiscourseSettings } from './discourse-settings';
 
@@ -56,7 +56,10 @@ export class DiscoursePlatform implements IntakeSource, DeliveryChannel, Connect
     if (name === null) throw new MalformedPayload('the header x-discourse-event is missing');
     const body = parseJson(decodeUtf8(request.body));
     const eventId = toId(headerOf(request, 'x-discourse-event-id'), 'x-discourse-event-id');
-    if (headerOf(request, 'x-discourse-event-type') !== 'post') return { deliveryKey: eventId, events: [], reply: OK };
+    const type = headerOf(request, 'x-discourse-event-type');
+    if (type === 'like')
+      return { deliveryKey: likeKeyOf(body) ?? eventId, events: likesOf(name, body, integration, request.receivedAt), reply: OK };
+    if (type !== 'post') return { deliveryKey: eventId, events: [], reply: OK };
     const post = at(body, 'post');
     if (!isObject(post)) throw new MalformedPayload('/post is missing');
     return { deliveryKey: keyOf(name, post) ?? eventId, events: eventsOf(name, post, integration), reply: OK };
@@ -75,7 +78,11 @@ export class DiscoursePlatform implements IntakeSource, DeliveryChannel, Connect
   }
 
   /** https://docs.discourse.org/#tag/Posts: the bot's own posts. */
-  async retract({ externalId, instead }: PostedMessage, integration: ConnectedIntegration, outbound: OutboundCaller): Promise<RetractResult> {
+  async retract(
+    { externalId, instead }: PostedMessage,
+    integration: ConnectedIntegration,
+    outbound: OutboundCaller,
+  ): Promise<RetractResult> {
     const path = `/posts/${encodeURIComponent(externalId)}.json`;
     const reply =
       instead === null
@@ -98,6 +105,12 @@ function keyOf(name: string, post: object): string | null {
   const [id, version, at] = [numberIdAt(post, 'id'), numberIdAt(post, 'version'), timeAt(post, 'updated_at')];
   const isKnown = id !== null && version !== null && at !== null && /^[a-z_]{1,60}$/.test(name);
   return isKnown ? `${name}:${id}:${version}:${at.getTime()}` : null;
+}
+
+/** Tried again it is the same like; put again after it was taken back, which nobody tells us, it changes nothing. */
+function likeKeyOf(body: unknown): string | null {
+  const [post, user] = [numberIdAt(body, 'like', 'post', 'id'), numberIdAt(body, 'like', 'user', 'id')];
+  return post === null || user === null ? null : `like:${post}:${user}`;
 }
 
 function call(

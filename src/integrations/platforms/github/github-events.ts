@@ -45,12 +45,13 @@ function onTopic(kind: TopicKind, payload: unknown, context: GithubContext): Inb
   switch (textAt(payload, 'action')) {
     case 'opened':
     case 'created':
-    case 'category_changed':
       return [...movedHere(kind, payload, context), ...toSuggestion(kind, said, context)];
+    case 'category_changed':
+      return asItIsNow(kind, said, context);
     case 'labeled':
-      return isIdeaLabel(at(payload, 'label'), context) ? toSuggestion(kind, said, context) : [];
+      return isIdeaLabel(at(payload, 'label'), context) ? asItIsNow(kind, said, context) : [];
     case 'edited':
-      return [...toSuggestion(kind, said, context), ...toEdit(said, textAt(topic, 'title'), bodyOf(topic), context)];
+      return [...toSuggestion(kind, said, context), ...toTopicEdit(said, context)];
     case 'deleted':
       return [toDelete(said)];
     case 'transferred':
@@ -58,6 +59,15 @@ function onTopic(kind: TopicKind, payload: unknown, context: GithubContext): Inb
     default:
       return [];
   }
+}
+
+/** These words are as old as their last edit, not as the topic: an edit before it that comes later must not win. */
+function asItIsNow(kind: TopicKind, said: Said, context: GithubContext): InboundEvent[] {
+  return toSuggestion(kind, said, context).flatMap((suggestion) => [suggestion, ...toTopicEdit(said, context)]);
+}
+
+function toTopicEdit(said: Said, context: GithubContext): EditEvent[] {
+  return toEdit(said, textAt(said.message, 'title'), bodyOf(said.message), context);
 }
 
 /**
@@ -101,9 +111,10 @@ function onComment(kind: TopicKind, payload: unknown, context: GithubContext): I
   if (delivered !== null) return isOurs(at(comment, 'user'), context) ? [toEcho(kind, comment, delivered)] : [];
   switch (textAt(payload, 'action')) {
     case 'created':
-      return wordsOf(comment, context).isCommand ? toAsk(kind, said, payload, context) : toReply(kind, said, payload, context);
+      return toAskOrReply(kind, said, payload, context);
     case 'edited':
-      return [...toAsk(kind, said, payload, context), ...toEdit(said, null, wordsOf(comment, context).text, context)];
+      // It shows the whole comment, and so makes up for one that was lost or comes later.
+      return [...toAskOrReply(kind, said, payload, context), ...toEdit(said, null, wordsOf(comment, context).text, context)];
     case 'deleted':
       return [toDelete(said)];
     default:
@@ -111,11 +122,18 @@ function onComment(kind: TopicKind, payload: unknown, context: GithubContext): I
   }
 }
 
+/** Edited, it is still a wish when only the command is gone. */
+function toAskOrReply(kind: TopicKind, said: Said, payload: unknown, context: GithubContext): InboundEvent[] {
+  const before = { body: at(payload, 'changes', 'body', 'from') };
+  const isAsked = wordsOf(said.message, context).isCommand || wordsOf(before, context).isCommand;
+  return isAsked ? toAsk(kind, said, payload, context) : toReply(kind, said, payload, context);
+}
+
 /** The wish is the comment's and so is its author, whoever opened the issue. A bare /idea says nothing. */
 function toAsk(kind: TopicKind, { message: comment, key, sender }: Said, payload: unknown, context: GithubContext): SuggestionEvent[] {
-  const { text, isCommand } = wordsOf(comment, context);
+  const { text } = wordsOf(comment, context);
   const speaker = speakerOf(comment, context);
-  if (!isCommand || text === '' || speaker === null || isBot(sender, context)) return [];
+  if (text === '' || speaker === null || isBot(sender, context)) return [];
   return [
     {
       kind: 'suggestion',

@@ -45,20 +45,20 @@ function kindsOf(all: readonly EventExamples[]): Record<string, string[]> {
 }
 
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
-  'discussion.category_changed': ['suggestion'],
+  'discussion.category_changed': ['edit', 'suggestion'],
   'discussion.created': ['suggestion'],
   'discussion.edited': ['edit', 'suggestion'],
-  'discussion.labeled': ['suggestion'],
+  'discussion.labeled': ['edit', 'suggestion'],
   'discussion.transferred': ['moved'],
   'discussion_comment.created': ['thread_reply'],
   'discussion_comment.deleted': ['delete'],
-  'discussion_comment.edited': ['edit'],
+  'discussion_comment.edited': ['edit', 'thread_reply'],
   'issue_comment.created': ['thread_reply'],
   'issue_comment.deleted': ['delete'],
-  'issue_comment.edited': ['edit'],
+  'issue_comment.edited': ['edit', 'thread_reply'],
   'issues.deleted': ['delete'],
   'issues.edited': ['edit', 'suggestion'],
-  'issues.labeled': ['suggestion'],
+  'issues.labeled': ['edit', 'suggestion'],
   // One of the examples is the issue that a transfer made.
   'issues.opened': ['moved', 'suggestion'],
   'issues.transferred': ['moved'],

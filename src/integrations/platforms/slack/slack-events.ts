@@ -1,7 +1,7 @@
 import { RealmMismatch } from '../../integration';
 import type { ConnectedIntegration, EchoEvent, InboundEvent } from '../../integration';
 import { at, idAt, listAt, requiredIdAt, textAt } from '../../payload';
-import { isLinkTo, keyOf, messageTs, readText, speakerOf, threadOf, toContext, toDate, toSuggestion } from './slack-message';
+import { editedAtOf, isLinkTo, keyOf, messageTs, readText, speakerOf, threadOf, toContext, toDate, toSuggestion } from './slack-message';
 import { reactionsOf } from './slack-reactions';
 import type { SlackContext, SlackMessage } from './slack-message';
 
@@ -87,8 +87,20 @@ function onChange(event: unknown, channel: string, context: SlackContext): Inbou
   if (textAt(message, 'subtype') === 'tombstone') return [{ kind: 'delete', message: key, deletedAt: dateAt(event, 'event_ts') }];
   const before = textAt(event, 'previous_message', 'text');
   if (before !== null && before === textAt(message, 'text')) return [];
-  const editedAt = dateAt(at(message, 'edited'), 'ts') ?? dateAt(event, 'event_ts');
-  return [{ kind: 'edit', message: key, title: null, text: readText(message, context), editedAt }];
+  const editedAt = editedAtOf(message) ?? dateAt(event, 'event_ts');
+  const said = { message, channel, isPrivate: isPrivate(event) };
+  return [...onLost(said, before, context), { kind: 'edit', message: key, title: null, text: readText(message, context), editedAt }];
+}
+
+/** An edit shows the whole message, and so makes up for one that was lost or comes later. */
+function onLost(said: SlackMessage, before: string | null, context: SlackContext): InboundEvent[] {
+  const { message, channel } = said;
+  if (!HUMAN_SUBTYPES.includes(textAt(message, 'subtype'))) return [];
+  if (isReply(message)) return onReply(said, context);
+  if (context.settings.ideaChannels.includes(channel)) return toSuggestion(said, 'implicit', context);
+  const { mentionIsSuggestion } = context.settings;
+  const wasAsked = mentionIsSuggestion && context.botUserId !== null && before?.includes(`<@${context.botUserId}`) === true;
+  return wasAsked ? toSuggestion(said, 'explicit', context) : [];
 }
 
 function onDelete(event: unknown, channel: string, context: SlackContext): InboundEvent[] {

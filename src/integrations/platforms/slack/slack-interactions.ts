@@ -1,7 +1,7 @@
 import { RealmMismatch } from '../../integration';
 import type { AnswerEvent, ConnectedIntegration, InboundEvent } from '../../integration';
 import { at, idAt, listAt, requiredIdAt, textAt, toDisplayName } from '../../payload';
-import { PRIVATE_NAMES, messageTs, toContext, toDate, toSuggestion } from './slack-message';
+import { PRIVATE_NAMES, asItIsNow, messageTs, toContext, toDate } from './slack-message';
 
 /** Within a block every action needs an id of its own: the prompt's, and the number of the choice. */
 const PROMPT_ACTION = /^heed_prompt:([A-Za-z0-9_-]{1,64})(?::\d{1,2})?$/;
@@ -18,7 +18,7 @@ export function interactionsOf(payload: unknown, integration: ConnectedIntegrati
       if (isOurOwn(payload, context.botUserId)) return [];
       const channel = requiredIdAt(payload, 'channel', 'id');
       // The author is the message's, never `payload.user`: that is the one who clicked.
-      return toSuggestion({ message: at(payload, 'message'), channel, isPrivate: isPrivate(payload) }, 'explicit', context);
+      return asItIsNow({ message: at(payload, 'message'), channel, isPrivate: isPrivate(payload) }, 'explicit', context);
     }
     case 'block_actions':
       return listAt(payload, 'actions').flatMap((action) => toAnswer(action, payload, context.realm, receivedAt));

@@ -2,7 +2,7 @@ import type { OutboundCaller } from '../../../outbound/outbound';
 import { TEAM_ROLE } from '../../integration';
 import type { ConnectedIntegration, LookupEvent, LookupResult } from '../../integration';
 import { at, idAt, listAt } from '../../payload';
-import { toContext, toSuggestion } from './slack-message';
+import { asItIsNow, toContext } from './slack-message';
 import type { SlackContext } from './slack-message';
 import { SlackAnswer, callSlack } from './slack-web-api';
 
@@ -24,7 +24,7 @@ export async function lookUp(event: LookupEvent, integration: ConnectedIntegrati
   if (idAt(message, 'bot_id') !== null || idAt(message, 'user') === context.botUserId) return { state: 'none', reason: 'message_of_a_bot' };
   const privacy = await isPrivate(event.message.channel, call);
   if (typeof privacy !== 'boolean') return privacy;
-  const events = toSuggestion({ message, channel: event.message.channel, isPrivate: privacy }, 'implicit', context);
+  const events = asItIsNow({ message, channel: event.message.channel, isPrivate: privacy }, 'implicit', context);
   return events.length === 0 ? { state: 'none', reason: 'message_without_text' } : { state: 'found', events };
 }
 

@@ -1,7 +1,7 @@
 import { MalformedPayload } from '../../integration';
-import type { ConnectedIntegration, MessageKey, Speaker, SuggestionEvent, ThreadAddress } from '../../integration';
+import type { ConnectedIntegration, EditEvent, MessageKey, Speaker, SuggestionEvent, ThreadAddress } from '../../integration';
 import { readSettings } from '../../integration';
-import { idAt, requiredIdAt, textAt, toDisplayName } from '../../payload';
+import { at, idAt, requiredIdAt, textAt, toDisplayName } from '../../payload';
 import { SLACK_ID, SlackSettings } from './slack-settings';
 import { toPlainText, withoutMention } from './slack-text';
 
@@ -49,6 +49,21 @@ export function toSuggestion(said: SlackMessage, intent: SuggestionEvent['intent
   const key = { realm: context.realm, channel, message: ts };
   const speaker = speakerOf(message, context);
   return [{ kind: 'suggestion', message: key, title: null, text, speaker, thread, permalink, saidAt: toDate(ts), intent, isTrap: false }];
+}
+
+/** A message that is shown after it was said: words that were edited are as old as their edit, and one before it that comes later must not win. */
+export function asItIsNow(said: SlackMessage, intent: SuggestionEvent['intent'], context: SlackContext): (SuggestionEvent | EditEvent)[] {
+  const editedAt = editedAtOf(said.message);
+  return toSuggestion(said, intent, context).flatMap((suggestion) =>
+    editedAt === null
+      ? [suggestion]
+      : [suggestion, { kind: 'edit', message: suggestion.message, title: null, text: suggestion.text, editedAt }],
+  );
+}
+
+export function editedAtOf(message: unknown): Date | null {
+  const edited = at(message, 'edited');
+  return idAt(edited, 'ts') === null ? null : toDate(messageTs(edited, 'ts'));
 }
 
 /** The message's author. Somebody of another Slack workspace, in a shared channel, keeps that one as realm. */

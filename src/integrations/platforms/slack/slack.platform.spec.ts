@@ -141,9 +141,25 @@ test('where Slack does not say whether a channel is public, it is taken for priv
 describe('edits and deletes', () => {
   const edit = (text: string) => editEvent(SAID, text, '1793613700.000300', WORKSPACE) as Record<string, object>;
   const key = { realm: 'T061EG9R6', channel: IDEAS, message: TS };
-  test('an edit carries the new text under the message’s own key', () => {
-    const expected = { kind: 'edit', message: key, title: null, text: 'a & b', editedAt: new Date(1793613700_000) };
-    expect(eventsOf(edit('a &amp; b'))).toEqual([expected]);
+  const expected = { kind: 'edit', message: key, title: null, text: 'a & b', editedAt: new Date(1793613700_000) };
+  test('an edit carries the new text under the message’s own key, and the message itself should that have been lost', () => {
+    expect(eventsOf(edit('a &amp; b'))).toEqual([expect.objectContaining({ kind: 'suggestion', message: key, text: 'a & b' }), expected]);
+  });
+  test('an edit elsewhere is about a message that was none for us, or that somebody asked for', () => {
+    const elsewhere = (text: string) => ({
+      ...editEvent({ ...SAID, text }, 'a &amp; b', '1793613700.000300', WORKSPACE),
+      channel: 'C0OTHER',
+    });
+    expect(eventsOf(elsewhere('a'))).toMatchObject([{ kind: 'edit' }]);
+    expect(eventsOf(elsewhere(`<@${WORKSPACE.botUserId}> a`))).toMatchObject([
+      { kind: 'suggestion', intent: 'explicit' },
+      { kind: 'edit' },
+    ]);
+  });
+  test('a shortcut on a message that was edited tells how old its words are', () => {
+    const click = shortcut() as { message: object };
+    const edited = { ...click, message: { ...click.message, edited: { user: 'U1', ts: '1793613700.000300' } } };
+    expect(interactionsOf(edited).events).toMatchObject([{ kind: 'suggestion' }, { kind: 'edit', editedAt: new Date(1793613700_000) }]);
   });
   test('an unfurled link is not an edit', () => expect(eventsOf(edit(SAID.text))).toEqual([]));
   test('an edit by a bot is none of ours', () => {

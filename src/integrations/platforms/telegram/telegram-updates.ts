@@ -4,7 +4,7 @@ import { at, idAt, listAt, textAt } from '../../payload';
 import { dateAt, isByMachine, isByUs, keyOf, numberAt, rootOf, requiredNumberAt, speakerOf, toSpeaker, topicOf } from './telegram-message';
 import type { TelegramContext } from './telegram-message';
 import { NOTHING, answerTap, askForWords } from './telegram-replies';
-import { answeredOf, wishOf, wordsOf } from './telegram-wish';
+import { answeredOf, editsOf, wishOf, wordsOf } from './telegram-wish';
 
 const PROMPT = /^heed_prompt:([A-Za-z0-9_-]{1,64}):(.{1,64})$/s;
 
@@ -32,7 +32,7 @@ function onMessage(message: unknown, context: TelegramContext): Understood {
     return { events: moved, reply: NOTHING };
   const wish = wishOf(message, context);
   if (wish?.kind === 'question') return { events: [], reply: askForWords(message, context.settings) };
-  return { events: wish === null ? onReply(message, context) : [wish.event], reply: NOTHING };
+  return { events: wish === null ? onReply(message, context) : wish.events, reply: NOTHING };
 }
 
 /** A group that becomes a supergroup gets another id, and numbers its messages anew. Both chats are told of it. */
@@ -66,14 +66,16 @@ function onReply(message: unknown, context: TelegramContext): ThreadReplyEvent[]
   }));
 }
 
-/** An edit can also make a suggestion of a message, by a command or a hashtag that it was sent without. */
-function onEdit(message: unknown, context: TelegramContext): InboundEvent[] {
+/**
+ * An edit shows the whole message: it makes up for one that was lost or comes later, and can make a suggestion of it by a command or a hashtag that
+ * it was sent without.
+ */
+function onEdit(message: unknown, context: TelegramContext): readonly InboundEvent[] {
   if (isByMachine(message) || isByUs(message, context)) return [];
-  const { text, mark } = wordsOf(message, context);
+  const { text } = wordsOf(message, context);
   if (text === '') return [];
-  const wish = mark === 'command' || mark === 'hashtag' ? wishOf(message, context) : null;
-  const edit: InboundEvent = { kind: 'edit', message: keyOf(message), title: null, text, editedAt: dateAt(message, 'edit_date') };
-  return wish?.kind === 'suggestion' ? [wish.event, edit] : [edit];
+  const wish = wishOf(message, context);
+  return wish?.kind === 'suggestion' ? wish.events : [...onReply(message, context), ...editsOf(message, text)];
 }
 
 /** Telegram gives all of a person's reactions to a message as they were and as they are. */

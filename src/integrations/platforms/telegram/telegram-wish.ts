@@ -1,4 +1,4 @@
-import type { SuggestionEvent } from '../../integration';
+import type { EditEvent, InboundEvent, SuggestionEvent } from '../../integration';
 import { at, listAt, textAt } from '../../payload';
 import { dateAt, isByMachine, isByUs, keyOf, numberAt, permalinkOf, speakerOf, threadOf, topicOf } from './telegram-message';
 import type { TelegramContext } from './telegram-message';
@@ -22,7 +22,7 @@ interface Words {
 }
 
 export type Wish =
-  | { readonly kind: 'suggestion'; readonly event: SuggestionEvent }
+  | { readonly kind: 'suggestion'; readonly events: readonly InboundEvent[] }
   /** A command alone: whoever sent it is to be asked for the words. */
   | { readonly kind: 'question' };
 
@@ -74,7 +74,13 @@ function toWish(message: unknown, text: string, mark: Mark): Wish {
     intent: mark === 'command' ? 'explicit' : 'implicit',
     isTrap: false,
   };
-  return { kind: 'suggestion', event };
+  return { kind: 'suggestion', events: [event, ...editsOf(message, text)] };
+}
+
+/** Words that were edited are as old as their edit: one before it that comes later must not win. */
+export function editsOf(message: unknown, text: string): EditEvent[] {
+  const editedAt = dateAt(message, 'edit_date');
+  return editedAt === null ? [] : [{ kind: 'edit', message: keyOf(message), title: null, text, editedAt }];
 }
 
 /** A chat or a topic in which everything that starts a conversation is a suggestion. */
