@@ -2,11 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, one } from '../database/database';
 import { sql } from '../database/sql';
-import { DeliveriesService } from '../deliveries/deliveries.service';
+import { DeliveriesService, NewDelivery } from '../deliveries/deliveries.service';
 import { InTransaction, OnEvent, StoredEvent } from '../events/on-event';
 import { toWebUrl } from '../integrations/payload';
 import { AcknowledgementPolicies } from './acknowledgement-policies.service';
 import { Situation, Words, fill } from './acknowledgement-words';
+import { AnswersService } from './answers.service';
 import { CreditQuestion, CreditQuestions } from './credit-questions.service';
 
 /** Statuses of a public idea that answer whoever asks for it again. */
@@ -28,6 +29,8 @@ interface Placed {
   readonly title: string | null;
   readonly status: string | null;
   readonly statusReason: string | null;
+  /** By which verdict a person let it in; null where none was needed. */
+  readonly approvalId: string | null;
   /** Others may know of it, and by this title. */
   readonly isPublic: boolean;
   /** What was published of it, if anything, and whether that is on its way into this very thread. */
@@ -45,6 +48,7 @@ export class AcknowledgementsService {
     private readonly database: Database,
     private readonly policies: AcknowledgementPolicies,
     private readonly questions: CreditQuestions,
+    private readonly answers: AnswersService,
     private readonly deliveries: DeliveriesService,
   ) {}
 
@@ -62,17 +66,22 @@ export class AcknowledgementsService {
     const placed = await this.placed(tx, submissionId);
     if (placed === null || placed.isToldAnyway) return;
     const policy = await this.policies.of(tx);
-    if (!policy.isEnabled || (placed.integrationId !== null && policy.silentIntegrationIds.includes(placed.integrationId))) return;
+    const isSilent = !policy.isEnabled || (placed.integrationId !== null && policy.silentIntegrationIds.includes(placed.integrationId));
+    // Who was told of a rejection is told that it does not hold, whatever else is answered.
+    const isReconsidered = await this.answers.takeBackRejections(tx, submissionId);
+    if (isSilent && !isReconsidered) return;
     const words = await this.policies.wordsFor(tx, placed.words, placed.workspaceLanguage);
     const answer = answerOf(placed);
     const isOpen = answer === null || placed.state === 'pending_match' || answer === 'planned' || answer === 'in_progress';
-    const question = policy.asksForCredit && isOpen ? await this.question(tx, placed, words) : null;
-    await this.deliveries.queue(tx, {
-      purpose: 'acknowledgement',
-      subjectId: submissionId,
+    const question = policy.asksForCredit && isOpen && !isSilent ? await this.question(tx, placed, words, policy.asksToQuote) : null;
+    const paragraphs = isReconsidered
+      ? [words.reconsidered, ...(answer === null ? [] : [said(placed, answer, words)])]
+      : [said(placed, answer, words)];
+    await this.answers.say(tx, submissionId, {
+      ...keyOf(placed, isReconsidered),
       threadId: placed.threadId,
       body: {
-        paragraphs: [said(placed, answer, words), ...(question ? [question.paragraph] : [])],
+        paragraphs: [...paragraphs, ...(question?.paragraphs ?? [])],
         credits: [],
         link: answer === null ? null : linkOf(placed, policy.ideaUrl),
         prompt: question?.prompt ?? null,
@@ -80,11 +89,11 @@ export class AcknowledgementsService {
     });
   }
 
-  private async question(tx: EntityManager, { submissionId, authorId, threadId, platform, integrationId }: Placed, words: Words) {
+  private async question(tx: EntityManager, placed: Placed, words: Words, asksToQuote: boolean): Promise<CreditQuestion | null> {
+    const { submissionId, authorId, threadId, platform, integrationId } = placed;
     // A bot that answers for us knows nothing of our buttons.
-    if (authorId === null || integrationId === null) return null;
-    const question: CreditQuestion | null = await this.questions.ask(tx, { submissionId, authorId, threadId, platform }, words);
-    return question;
+    if (authorId === null || integrationId === null || !(await this.deliveries.isOpen(tx, threadId))) return null;
+    return this.questions.ask(tx, { submissionId, authorId, threadId, platform }, words, asksToQuote);
   }
 
   private placed(tx: EntityManager, submissionId: string): Promise<Placed | null> {
@@ -94,7 +103,9 @@ export class AcknowledgementsService {
                  concat_ws(E'\n', r.title, r.text) as words, w.language as "workspaceLanguage",
                  c.id as "ideaId", c.no as "ideaNo", c.title, c.status, c.status_reason as "statusReason",
                  coalesce(c.visibility = 'public' and c.is_title_confirmed, false) as "isPublic", a.link as "announcedLink",
-                 coalesce(d.id is not null, false) as "isToldAnyway"
+                 coalesce(d.id is not null, false) as "isToldAnyway",
+                 (select v.id from moderation_verdict v where v.workspace_id = current_workspace() and v.submission_id = s.id and v.verdict = 'approve'
+                  order by v.id desc limit 1) as "approvalId"
           from submission s
           join submission_revision r on r.workspace_id = current_workspace() and r.submission_id = s.id and r.no = s.revision_no
           join thread t on t.workspace_id = current_workspace() and t.id = s.thread_id
@@ -112,6 +123,13 @@ export class AcknowledgementsService {
           where s.workspace_id = current_workspace() and s.id = ${submissionId} and s.state in ('attached', 'pending_match')`,
     );
   }
+}
+
+/** Once for the submission; after a rejection once for the verdict that undid it. */
+function keyOf({ submissionId, approvalId }: Placed, isReconsidered: boolean): Pick<NewDelivery, 'purpose' | 'subjectId'> {
+  return isReconsidered
+    ? { purpose: 'reconsideration', subjectId: approvalId ?? submissionId }
+    : { purpose: 'acknowledgement', subjectId: submissionId };
 }
 
 /** Null: nothing that may be said of it answers them. A decline without its reason would be no answer. */

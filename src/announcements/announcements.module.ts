@@ -7,6 +7,7 @@ import { AnnouncementErasure } from './announcement-erasure.service';
 import { AcknowledgementPoliciesController } from './acknowledgement-policies.controller';
 import { AcknowledgementPolicies } from './acknowledgement-policies.service';
 import { AcknowledgementsService } from './acknowledgements.service';
+import { AnswersService } from './answers.service';
 import { CreditQuestions } from './credit-questions.service';
 import { AnnouncementReport } from './announcement-report';
 import { AnnouncementsController } from './announcements.controller';
@@ -33,6 +34,7 @@ import { TellingService } from './telling.service';
   providers: [
     AcknowledgementPolicies,
     AcknowledgementsService,
+    AnswersService,
     CreditQuestions,
     AnnouncementsService,
     AnnouncementReport,

@@ -1,8 +1,19 @@
 export const DELIVERY_STATES = ['queued', 'sending', 'delivered', 'in_doubt', 'failed', 'cancelled'] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
-/** What goes into threads. Webhook deliveries have the purpose `event`. */
-export const THREAD_PURPOSES = ['announcement', 'correction', 'acknowledgement'] as const;
+/**
+ * What goes into threads. Webhook deliveries have the purpose `event`. Of an `acknowledgement` the subject is the submission; `help`, `rejection`
+ * and `reconsideration` answer a verdict, so that each verdict has one answer; a `confirmation` asks whether an address is its owner's.
+ */
+export const THREAD_PURPOSES = [
+  'announcement',
+  'correction',
+  'acknowledgement',
+  'help',
+  'rejection',
+  'reconsideration',
+  'confirmation',
+] as const;
 export type ThreadPurpose = (typeof THREAD_PURPOSES)[number];
 export type DeliveryPurpose = ThreadPurpose | 'event';
 

@@ -19,12 +19,15 @@ export function answerMail(message: OutgoingMessage, mailbox: Mailbox): Outbound
     from: mailbox.from,
     to: message.addressee.address,
     replyTo: (key === null ? null : replyAddress(address, message.deliveryId, key)) ?? (address === mailbox.from.address ? null : address),
-    subject: `Re: ${message.addressee.subject ?? mailbox.address}`,
+    subject:
+      message.addressee.subject === null && message.subject ? message.subject : `Re: ${message.addressee.subject ?? mailbox.address}`,
     text: plainText(message),
     html: htmlText(message),
     messageId: ownMessageId(message.deliveryId, mailbox.domain),
     inReplyTo: chain.at(-1) ?? null,
     references: chain,
+    autoSubmitted: message.isAutomaticAnswer === true ? 'auto-replied' : 'auto-generated',
+    unsubscribeUrl: message.unsubscribeUrl ?? null,
   };
 }
 
