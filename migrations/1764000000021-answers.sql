@@ -31,8 +31,7 @@ alter table acknowledgement_wording validate constraint acknowledgement_wording_
 create table mail_suppression (
   workspace_id uuid not null references workspace (id) on delete cascade,
   -- SHA-256 of the workspace and the address in lower case, base64url.
-  address_hash text not null check (char_length(address_hash) = 43),
-  reason text not null check (reason in ('unsubscribed')),
+  address_hash text not null check (char_length(address_hash) <= 64),
   suppressed_at timestamptz(3) not null default now(),
   primary key (workspace_id, address_hash)
 );
@@ -43,7 +42,7 @@ create table address_confirmation (
   workspace_id uuid not null references workspace (id) on delete cascade,
   id uuid not null,
   identity_id uuid not null,
-  address_hash text not null check (char_length(address_hash) = 43),
+  address_hash text not null check (char_length(address_hash) <= 64),
   -- The first day of the period in which it is asked once.
   period date not null,
   asked_at timestamptz(3) not null default now(),

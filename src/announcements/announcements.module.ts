@@ -7,6 +7,7 @@ import { AnnouncementErasure } from './announcement-erasure.service';
 import { AcknowledgementPoliciesController } from './acknowledgement-policies.controller';
 import { AcknowledgementPolicies } from './acknowledgement-policies.service';
 import { AcknowledgementsService } from './acknowledgements.service';
+import { AddressQuestions } from './address-questions.service';
 import { AnswersService } from './answers.service';
 import { CreditQuestions } from './credit-questions.service';
 import { AnnouncementReport } from './announcement-report';
@@ -20,6 +21,7 @@ import { ClosuresService } from './closures.service';
 import { DraftsService } from './drafts.service';
 import { IdeaAnnouncementsController } from './idea-announcements.controller';
 import { LatecomersService } from './latecomers.service';
+import { LettersService } from './letters.service';
 import { MessagesService } from './messages.service';
 import { ModerationAnswers } from './moderation-answers.service';
 import { PreviewsService } from './previews.service';
@@ -34,6 +36,7 @@ import { TellingService } from './telling.service';
   providers: [
     AcknowledgementPolicies,
     AcknowledgementsService,
+    AddressQuestions,
     AnswersService,
     CreditQuestions,
     AnnouncementsService,
@@ -45,6 +48,7 @@ import { TellingService } from './telling.service';
     ClosuresService,
     DraftsService,
     LatecomersService,
+    LettersService,
     MessagesService,
     ModerationAnswers,
     PreviewsService,

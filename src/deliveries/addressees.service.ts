@@ -13,6 +13,13 @@ export type NoAddressee = 'address_not_verified' | 'unsubscribed';
 
 export type FoundAddressee = { readonly addressee: Addressee } | { readonly obstacle: NoAddressee };
 
+export interface Recipient {
+  readonly authorId: string;
+  readonly email: string;
+  /** What the delivery was about. */
+  readonly subjectId: string;
+}
+
 /** Whose mailbox a thread is, asked anew each time: an address may be verified, or given up, since. */
 @Injectable()
 export class Addressees {
@@ -25,6 +32,24 @@ export class Addressees {
     if (addressee === null || (letter?.isQuestion ?? false) !== (purpose === 'confirmation')) return { obstacle: 'address_not_verified' };
     if (await this.suppressions.has(db, addressee.address)) return { obstacle: 'unsubscribed' };
     return { addressee };
+  }
+
+  /** To whom a delivery went, or is to go, by mail: whether or not they want any. Null once they are erased. */
+  async recipientOf(db: EntityManager, deliveryId: string): Promise<Recipient | null> {
+    const row = await one<{ root: string; subjectId: string; platform: string; realm: string; channel: string }>(
+      db,
+      sql`select t.root, d.subject_id as "subjectId", t.platform, t.realm, t.channel from delivery d
+          join thread t on t.workspace_id = current_workspace() and t.id = d.thread_id
+          where d.workspace_id = current_workspace() and d.id = ${deliveryId}`,
+    );
+    if (row === null) return null;
+    const identityId = identityIn(row.root)?.identityId ?? null;
+    const identity = await one<Omit<Recipient, 'subjectId'>>(
+      db,
+      sql`select author_id as "authorId", email from identity where workspace_id = current_workspace() and email is not null
+            and ${identityId === null ? sql`platform = ${row.platform} and realm = ${row.realm} and external_id = ${row.channel}` : sql`id = ${identityId}`}`,
+    );
+    return identity && { ...identity, subjectId: row.subjectId };
   }
 
   /** The words are the first message's title, which is kept only there. */

@@ -6,11 +6,12 @@ import { newId } from '../common/uuid';
 import { one, query } from '../database/database';
 import { sql } from '../database/sql';
 import { Addressees, NoAddressee } from './addressees.service';
+import type { MessagePrompt, ReplyTarget } from '../integrations/integration';
 import { DeliveryChannels } from './delivery-channels.service';
 import { DeliveryProgress } from './delivery-progress.service';
 import { DeliveryPurpose, DeliveryState, ThreadPurpose, canBecome } from './delivery-states';
 import { lockDelivery } from './locked-delivery';
-import { OutgoingBody, toPlainText } from './outgoing-body';
+import { OutgoingBody, readOutgoingBody, toPlainText } from './outgoing-body';
 import { SendQueue } from './send-queue.service';
 import { ThreadRow, ThreadsService } from './threads.service';
 
@@ -104,6 +105,17 @@ export class DeliveriesService {
       reason: isDisabled ? 'integration_disabled' : obstacle,
       text: open?.channel.render({ ...body, deliveryId: NO_DELIVERY, thread }, open.integration).text ?? toPlainText(body),
     };
+  }
+
+  /** What the nearest of these asks, where it is a message of ours with a question. */
+  async promptOf(db: EntityManager, targets: readonly ReplyTarget[]): Promise<MessagePrompt | null> {
+    const [nearest] = targets.flatMap((target) => ('deliveryId' in target ? [target.deliveryId] : []));
+    if (nearest === undefined) return null;
+    const row = await one<{ body: unknown }>(
+      db,
+      sql`select body from delivery where workspace_id = current_workspace() and id = ${nearest} and thread_id is not null`,
+    );
+    return readOutgoingBody(row?.body)?.prompt ?? null;
   }
 
   /** Whether something said there now would be sent: what is asked only once is not asked into the void. */

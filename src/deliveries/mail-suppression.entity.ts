@@ -8,9 +8,6 @@ export class MailSuppression {
   @PrimaryColumn('text')
   addressHash!: string;
 
-  @Column('text')
-  reason!: string;
-
   @Column({ type: 'timestamptz', precision: 3, default: () => 'now()' })
   suppressedAt!: Date;
 }

@@ -10,7 +10,7 @@ export class MailSuppressions {
   async suppress(tx: EntityManager, email: string): Promise<void> {
     await query(
       tx,
-      sql`insert into mail_suppression (workspace_id, address_hash, reason) values (current_workspace(), ${await hashOf(tx, email)}, 'unsubscribed')
+      sql`insert into mail_suppression (workspace_id, address_hash) values (current_workspace(), ${await hashOf(tx, email)})
           on conflict do nothing`,
     );
   }
@@ -22,7 +22,10 @@ export class MailSuppressions {
 
   async has(db: EntityManager, email: string): Promise<boolean> {
     const hash = await hashOf(db, email);
-    const row = await one(db, sql`select reason from mail_suppression where workspace_id = current_workspace() and address_hash = ${hash}`);
+    const row = await one(
+      db,
+      sql`select address_hash from mail_suppression where workspace_id = current_workspace() and address_hash = ${hash}`,
+    );
     return row !== null;
   }
 }

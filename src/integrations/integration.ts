@@ -330,7 +330,10 @@ export interface OutgoingMessage {
   readonly link: string | null;
   /** What a letter is about: a mail that answers none. */
   readonly subject?: string | null;
-  /** A question under the message, for platforms with `hasButtons`: the tapped choice comes back as an AnswerEvent with this id. */
+  /**
+   * A question under the message: as buttons on platforms with `hasButtons`, where the tapped choice comes back as an AnswerEvent with this id; as
+   * numbered choices on those that are `isPersonal`, where intake knows a reply that names one.
+   */
   readonly prompt?: MessagePrompt | null;
   /** For channels that need one: null while no address of theirs is verified. */
   readonly addressee?: Addressee | null;

@@ -4,10 +4,12 @@ import { AuthorLinksService, OpenLink } from '../authors/author-links.service';
 import { ConsentsService, CreditForm } from '../authors/consents.service';
 import { Conflict } from '../common/errors';
 import { Database } from '../database/database';
+import { MailSuppressions } from '../deliveries/mail-suppressions.service';
 import { AuthorVotes } from '../ideas/author-votes.service';
 import { AuthorExports } from '../privacy/author-exports.service';
 import { AuthorJoinsService } from '../privacy/author-joins.service';
 import { ErasuresService } from '../privacy/erasures.service';
+import { addressesOf } from './addresses-of';
 import type { LinkForm } from './link-form';
 
 export type LinkOutcome =
@@ -32,6 +34,7 @@ export class LinkActs {
     private readonly joins: AuthorJoinsService,
     private readonly exports: AuthorExports,
     private readonly erasures: ErasuresService,
+    private readonly suppressions: MailSuppressions,
   ) {}
 
   async act(link: OpenLink, form: LinkForm): Promise<LinkOutcome> {
@@ -57,6 +60,8 @@ export class LinkActs {
         return this.join(tx, link, other);
       case 'erase':
         return this.erase(tx, link, form.field('sure') === 'yes');
+      case 'resubscribe':
+        return this.resubscribe(tx, link);
       case 'export':
         throw new Error('An export is no transaction that writes');
     }
@@ -107,6 +112,11 @@ export class LinkActs {
     }
     for (const each of [link, other]) if (each?.purpose === 'join') await this.links.use(tx, each.id);
     return { kind: 'done', note: 'You are one person with us now.' };
+  }
+
+  private async resubscribe(tx: EntityManager, { authorId }: OpenLink): Promise<LinkOutcome> {
+    await this.suppressions.lift(tx, await addressesOf(tx, authorId));
+    return { kind: 'done', note: 'Saved: we write to you again.' };
   }
 
   private async erase(tx: EntityManager, { authorId }: OpenLink, isSure: boolean): Promise<LinkOutcome> {

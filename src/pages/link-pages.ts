@@ -11,6 +11,8 @@ export interface LinkView {
   readonly idea: (VotableIdea & { readonly stands: boolean }) | null;
   /** Of a join whose other side is known: how that side is called. */
   readonly otherName: string | null;
+  /** They said that they want no more mail. */
+  readonly isUnsubscribed: boolean;
 }
 
 /** In the author's own words; of the idea only what is public. */
@@ -45,7 +47,7 @@ export function contentOf(view: LinkView, note: string | null): Html {
   const said = note === null ? html`` : html`<p class="done" role="status">${note}</p>`;
   switch (view.purpose) {
     case 'author':
-      return html`${said} ${askedFor(view)} ${consents(view)} ${join(view)} ${data()}`;
+      return html`${said} ${askedFor(view)} ${consents(view)} ${mail(view)} ${join(view)} ${data()}`;
     case 'consent':
       return html`${said} ${consents(view)}`;
     case 'vote':
@@ -93,6 +95,17 @@ function consents({ profile }: LinkView): Html {
         <button name="do" value="quote">Save</button>
       </fieldset>
     </form>`;
+}
+
+function mail({ isUnsubscribed }: LinkView): Html {
+  if (!isUnsubscribed) return html``;
+  return html`<form method="post">
+    <fieldset>
+      <legend>You wanted no more mail from us</legend>
+      <p>So you do not hear by mail what comes of what you asked for.</p>
+      <button name="do" value="resubscribe">Send me mail again</button>
+    </fieldset>
+  </form>`;
 }
 
 function vote({ idea }: LinkView): Html {

@@ -5,7 +5,9 @@ import { groupIdsOf } from '../authors/author-groups';
 import type { OpenLink } from '../authors/author-links.service';
 import { Database, query } from '../database/database';
 import { sql } from '../database/sql';
+import { MailSuppressions } from '../deliveries/mail-suppressions.service';
 import { AuthorVotes } from '../ideas/author-votes.service';
+import { addressesOf } from './addresses-of';
 import type { AskedFor, LinkView } from './link-pages';
 
 /** The newest on a page; all of it is in the export. */
@@ -18,6 +20,7 @@ export class LinkViews {
     private readonly database: Database,
     private readonly profiles: AuthorProfilesService,
     private readonly votes: AuthorVotes,
+    private readonly suppressions: MailSuppressions,
   ) {}
 
   /** Null: what the link is for is not there any more, or not for the public. */
@@ -30,9 +33,15 @@ export class LinkViews {
         profile: await this.profiles.profile(db, authorId),
         asked: purpose === 'author' ? await askedFor(db, await groupIdsOf(db, authorId)) : [],
         idea: idea && { ...idea, stands: await this.votes.stands(db, { authorId, ideaId: idea.id }) },
+        isUnsubscribed: purpose === 'author' && (await this.isUnsubscribed(db, authorId)),
         otherName: purpose === 'join' && subjectId !== null ? ((await this.profiles.profile(db, subjectId)).name ?? 'nobody') : null,
       };
     });
+  }
+
+  private async isUnsubscribed(db: EntityManager, authorId: string): Promise<boolean> {
+    for (const email of await addressesOf(db, authorId)) if (await this.suppressions.has(db, email)) return true;
+    return false;
   }
 }
 

@@ -23,7 +23,7 @@ export class LinksController {
   @ApiResponse({ status: 200, description: 'The page.', content: PAGE })
   @RefusedAs(404, DEAD)
   async open(@Param('token') token: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    send(reply, await this.links.open(token, request.headers.accept ?? '', request.ip));
+    sendPage(reply, await this.links.open(token, request.headers.accept ?? '', request.ip));
   }
 
   /** Act by a signed link
@@ -43,11 +43,11 @@ export class LinksController {
   @RefusedAs(404, DEAD)
   async act(@Param('token') token: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const { accept = '', 'content-type': contentType = '' } = request.headers;
-    send(reply, await this.links.act(token, { body: request.body, contentType, accept }, request.ip));
+    sendPage(reply, await this.links.act(token, { body: request.body, contentType, accept }, request.ip));
   }
 }
 
-function send(reply: FastifyReply, { status, contentType, body, fileName }: LinkPage): void {
+export function sendPage(reply: FastifyReply, { status, contentType, body, fileName }: LinkPage): void {
   void reply
     .status(status)
     .headers({ 'content-type': contentType, 'content-security-policy': PAGE_POLICY, 'x-robots-tag': 'noindex, nofollow' });

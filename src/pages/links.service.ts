@@ -70,7 +70,8 @@ export class LinksService {
     return link && view && { link, view };
   }
 
-  private async dead(accept: string, address: string): Promise<LinkPage> {
+  /** The same for a wrong, an expired and a used link. */
+  async dead(accept: string, address: string): Promise<LinkPage> {
     await this.limiter.require(DEAD_LINKS, address, 'Too many links that do not open.');
     if (/\bjson\b/.test(accept) && !accept.includes('text/html')) throw new NotFound('link', 'that opens');
     return notice(404, 'This link does not open', 'It is wrong, has expired or was used. Ask us for a new one where you wrote to us.');

@@ -104,7 +104,7 @@ function toSuggestion(activity: unknown, settings: TeamsSettings): SuggestionEve
     title: null,
     text: toPlainText(textAt(activity, 'text') ?? ''),
     speaker: speakerOf(activity, realm),
-    thread: { realm, channel: conversation, root, replyTo: null, permalink, isPrivate: true },
+    thread: { realm, channel: conversation, root, replyTo: null, permalink, isPrivate: true, unreachable: 'channel_cannot_answer' },
     permalink,
     saidAt: timeAt(activity, 'timestamp'),
     intent: 'explicit',
