@@ -4,7 +4,7 @@
 alter table delivery drop constraint delivery_purpose_check;
 -- A help answer and a rejection carry their verdict, a reconsideration the verdict that approved after a rejection, a confirmation its request.
 alter table delivery add constraint delivery_purpose_check check (purpose in (
-  'announcement', 'correction', 'acknowledgement', 'help', 'rejection', 'reconsideration', 'confirmation', 'event')) not valid;
+  'announcement', 'correction', 'acknowledgement', 'status', 'help', 'rejection', 'reconsideration', 'confirmation', 'event')) not valid;
 alter table delivery validate constraint delivery_purpose_check;
 -- What was answered under the submission's own key so far was the verdict's: it is not to be said again under the new one.
 update delivery d set purpose = case v.verdict when 'reject' then 'rejection' else 'help' end, subject_id = v.id
@@ -66,5 +66,5 @@ alter table acknowledgement_wording add constraint acknowledgement_wording_situa
 alter table acknowledgement_policy
   drop constraint acknowledgement_policy_confirms_through_fkey, drop column confirms_through, drop column asks_to_quote;
 alter table delivery drop constraint delivery_purpose_check;
-delete from delivery where purpose in ('help', 'rejection', 'reconsideration', 'confirmation');
+delete from delivery where purpose in ('status', 'help', 'rejection', 'reconsideration', 'confirmation');
 alter table delivery add constraint delivery_purpose_check check (purpose in ('announcement', 'correction', 'acknowledgement', 'event'));

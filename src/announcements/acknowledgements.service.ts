@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Database, one } from '../database/database';
+import { Database, one, query } from '../database/database';
 import { sql } from '../database/sql';
 import { DeliveriesService, NewDelivery } from '../deliveries/deliveries.service';
 import { InTransaction, OnEvent, StoredEvent } from '../events/on-event';
 import { toWebUrl } from '../integrations/payload';
 import { AcknowledgementPolicies } from './acknowledgement-policies.service';
+import type { AcknowledgementPolicy } from './acknowledgement-policy.entity';
 import { Situation, Words, fill } from './acknowledgement-words';
 import { AnswersService } from './answers.service';
 import { CreditQuestion, CreditQuestions } from './credit-questions.service';
@@ -13,6 +14,12 @@ import { CreditQuestion, CreditQuestions } from './credit-questions.service';
 /** Statuses of a public idea that answer whoever asks for it again. */
 const ANSWERS = ['planned', 'in_progress', 'shipped', 'declined'] as const satisfies readonly Situation[];
 type Answer = (typeof ANSWERS)[number];
+
+/** Days after a receipt within which the status that is found out later is said. */
+const FRESH_DAYS = 14;
+
+/** Receipts of one merged idea that are followed by the status; of more, none. */
+const MOST_FOLLOWED = 5;
 
 interface Placed {
   readonly submissionId: string;
@@ -62,18 +69,50 @@ export class AcknowledgementsService {
     await this.database.tx(event.workspaceId, (tx) => this.acknowledge(tx, event.subjectId));
   }
 
+  /**
+   * A person found out only after the receipt that it was asked before: where the public idea stands is said then, once. What has shipped or was
+   * declined is told by its announcement. No more than a handful and only while the receipt is fresh: a merge of two big ideas is no notice to all.
+   */
+  @OnEvent('idea.merged')
+  async onMerged({ workspaceId, subjectId }: StoredEvent): Promise<void> {
+    const acknowledged = await this.database.read(workspaceId, (db) =>
+      query<{ id: string }>(
+        db,
+        sql`select s.id from submission s
+            join delivery d on d.workspace_id = current_workspace() and d.subject_id = s.id and d.purpose = 'acknowledgement'
+              and d.thread_id = s.thread_id and d.state <> 'cancelled'
+            where s.workspace_id = current_workspace() and s.idea_id = ${subjectId} and s.state = 'attached'
+              and d.created_at > now() - make_interval(days => ${FRESH_DAYS}::int)
+            order by s.id limit ${MOST_FOLLOWED + 1}`,
+      ),
+    );
+    if (acknowledged.length > MOST_FOLLOWED) return;
+    for (const { id } of acknowledged) await this.database.tx(workspaceId, (tx) => this.followUp(tx, id));
+  }
+
+  private async followUp(tx: EntityManager, submissionId: string): Promise<void> {
+    const placed = await this.placed(tx, submissionId);
+    const answer = placed && answerOf(placed);
+    if (!placed || (answer !== 'planned' && answer !== 'in_progress')) return;
+    const policy = await this.policies.of(tx);
+    if (isSilent(policy, placed)) return;
+    const words = await this.policies.wordsFor(tx, placed.words, placed.workspaceLanguage);
+    const body = { paragraphs: [said(placed, answer, words)], credits: [], link: linkOf(placed, policy.ideaUrl) };
+    await this.answers.say(tx, submissionId, { purpose: 'status', subjectId: submissionId, threadId: placed.threadId, body });
+  }
+
   private async acknowledge(tx: EntityManager, submissionId: string): Promise<void> {
     const placed = await this.placed(tx, submissionId);
     if (placed === null || placed.isToldAnyway) return;
     const policy = await this.policies.of(tx);
-    const isSilent = !policy.isEnabled || (placed.integrationId !== null && policy.silentIntegrationIds.includes(placed.integrationId));
     // Who was told of a rejection is told that it does not hold, whatever else is answered.
     const isReconsidered = await this.answers.takeBackRejections(tx, submissionId);
-    if (isSilent && !isReconsidered) return;
+    if (isSilent(policy, placed) && !isReconsidered) return;
     const words = await this.policies.wordsFor(tx, placed.words, placed.workspaceLanguage);
     const answer = answerOf(placed);
     const isOpen = answer === null || placed.state === 'pending_match' || answer === 'planned' || answer === 'in_progress';
-    const question = policy.asksForCredit && isOpen && !isSilent ? await this.question(tx, placed, words, policy.asksToQuote) : null;
+    const question =
+      policy.asksForCredit && isOpen && !isSilent(policy, placed) ? await this.question(tx, placed, words, policy.asksToQuote) : null;
     const paragraphs = isReconsidered
       ? [words.reconsidered, ...(answer === null ? [] : [said(placed, answer, words)])]
       : [said(placed, answer, words)];
@@ -123,6 +162,10 @@ export class AcknowledgementsService {
           where s.workspace_id = current_workspace() and s.id = ${submissionId} and s.state in ('attached', 'pending_match')`,
     );
   }
+}
+
+function isSilent(policy: Pick<AcknowledgementPolicy, 'isEnabled' | 'silentIntegrationIds'>, { integrationId }: Placed): boolean {
+  return !policy.isEnabled || (integrationId !== null && policy.silentIntegrationIds.includes(integrationId));
 }
 
 /** Once for the submission; after a rejection once for the verdict that undid it. */

@@ -27,7 +27,7 @@ import { WebhookEndpointsService } from './webhook-endpoints.service';
 const GIVEN_UP_AFTER = 45;
 
 /** What answers one message by itself, without a person who published it. */
-const AUTOMATIC: readonly DeliveryPurpose[] = ['acknowledgement', 'help', 'rejection', 'reconsideration', 'confirmation'];
+const AUTOMATIC: readonly DeliveryPurpose[] = ['acknowledgement', 'status', 'help', 'rejection', 'reconsideration', 'confirmation'];
 
 /** Why nothing can be sent, as a code. */
 type Obstacle = { readonly obstacle: string };

@@ -2,13 +2,15 @@ export const DELIVERY_STATES = ['queued', 'sending', 'delivered', 'in_doubt', 'f
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 /**
- * What goes into threads. Webhook deliveries have the purpose `event`. Of an `acknowledgement` the subject is the submission; `help`, `rejection`
+ * What goes into threads. Webhook deliveries have the purpose `event`. Of an `acknowledgement`, and of the `status` that is found
+ * out after it, the subject is the submission; `help`, `rejection`
  * and `reconsideration` answer a verdict, so that each verdict has one answer; a `confirmation` asks whether an address is its owner's.
  */
 export const THREAD_PURPOSES = [
   'announcement',
   'correction',
   'acknowledgement',
+  'status',
   'help',
   'rejection',
   'reconsideration',

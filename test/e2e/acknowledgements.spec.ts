@@ -159,6 +159,27 @@ describe('who asks gets a short answer', () => {
     ]);
   });
 
+  it('with where it stands, too, where a person finds out only later that it was asked before; once', async () => {
+    await settle({ ideaUrl: 'https://feedback.example.com/ideas/{no}' });
+    const known = 'Please add a dark theme to the whole editor';
+    await ask(known);
+    const ideaId = await ideaOf(known);
+    await publish(ideaId, 'Dark theme');
+    await pm.move(ideaId, 'accepted', 'planned');
+    const later = await ask('My eyes hurt when I write late in the evening', 'UTOM');
+    expect(later.replies()).toEqual([expect.stringContaining('we have received your suggestion')]);
+    const duplicateId = await ideaOf(later.text);
+    await pm.merge(duplicateId, ideaId);
+    await tick();
+    await pm.unmerge(duplicateId);
+    await pm.merge(duplicateId, ideaId);
+    await tick();
+    expect(later.replies()).toEqual([
+      expect.stringContaining('we have received your suggestion'),
+      expect.stringMatching(/This is planned already: “Dark theme”\.[^]*<https:\/\/feedback\.example\.com\/ideas\/\d+>/),
+    ]);
+  });
+
   it('not where the workspace, or the integration, is silent; in the workspace’s own words where it has them', async () => {
     await settle({ isEnabled: false });
     expect((await ask('A trash for deleted notes')).replies()).toEqual([]);
