@@ -52,6 +52,7 @@ export function setUp(app: NestFastifyApplication, config: Config, problems: Pro
     exclude: [
       ...['health/live', 'health/ready', 'metrics', 'problems/:code'].map((path) => ({ path, method: RequestMethod.GET })),
       { path: 'links/:token', method: RequestMethod.ALL },
+      { path: 'mail-links/:token', method: RequestMethod.ALL },
     ],
   });
   app.useGlobalFilters(new ProblemFilter(problems));

@@ -1,4 +1,5 @@
 import { AcknowledgementPolicy } from './announcements/acknowledgement-policy.entity';
+import { AddressConfirmation } from './authors/address-confirmation.entity';
 import { Announcement } from './announcements/announcement.entity';
 import { ClosureDelivery } from './announcements/closure-delivery.entity';
 import { Closure } from './announcements/closure.entity';
@@ -20,6 +21,7 @@ import { TrackerLink } from './ideas/tracker-link.entity';
 import { ChannelPace } from './deliveries/channel-pace.entity';
 import { DeliveryAttempt } from './deliveries/delivery-attempt.entity';
 import { Delivery } from './deliveries/delivery.entity';
+import { MailSuppression } from './deliveries/mail-suppression.entity';
 import { ThreadAlias } from './deliveries/thread-alias.entity';
 import { Thread } from './deliveries/thread.entity';
 import { WebhookEndpoint } from './deliveries/webhook-endpoint.entity';
@@ -63,6 +65,8 @@ export const ENTITIES = [
   ThresholdVersion,
   ModerationPolicy,
   AcknowledgementPolicy,
+  AddressConfirmation,
+  MailSuppression,
   Announcement,
   Credit,
   Closure,

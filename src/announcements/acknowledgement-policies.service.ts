@@ -7,6 +7,7 @@ import { stale } from '../common/etag';
 import { Invalid } from '../common/errors';
 import { Database, one, query } from '../database/database';
 import { sql } from '../database/sql';
+import { Mailboxes } from '../deliveries/mailboxes.service';
 import { AcknowledgementPolicy } from './acknowledgement-policy.entity';
 import { DEFAULT_WORDS, LAST_LANGUAGE, SITUATIONS, Situation, Words } from './acknowledgement-words';
 import type { AcknowledgementPolicyDto, AcknowledgementPolicyInput, AcknowledgementWordingDto } from './dto/acknowledgements.dto';
@@ -15,13 +16,22 @@ import { languageOf } from './language-of';
 type Policy = Omit<AcknowledgementPolicy, 'workspaceId' | 'updatedAt'>;
 
 /** Until a workspace sets its own: the defaults of the table. */
-const DEFAULTS: Policy = { isEnabled: true, asksForCredit: true, silentIntegrationIds: [], ideaUrl: null, version: 1 };
+const DEFAULTS: Policy = {
+  isEnabled: true,
+  asksForCredit: true,
+  asksToQuote: true,
+  confirmsThrough: null,
+  silentIntegrationIds: [],
+  ideaUrl: null,
+  version: 1,
+};
 
 /** Whether, in which words and in which language people are answered when they ask. */
 @Injectable()
 export class AcknowledgementPolicies {
   constructor(
     private readonly database: Database,
+    private readonly mailboxes: Mailboxes,
     private readonly audit: AuditService,
     private readonly clock: Clock,
   ) {}
@@ -37,8 +47,10 @@ export class AcknowledgementPolicies {
       const row = await policies.findOneOrFail({ where: { workspaceId: actor.workspaceId }, lock: { mode: 'pessimistic_write' } });
       if (row.version !== version) throw stale('acknowledgement policy of', 'this workspace', row.version);
       await this.requireIntegrations(tx, input.silentIntegrationIds);
-      const { isEnabled, asksForCredit, silentIntegrationIds, ideaUrl = null } = input;
-      const changed = { isEnabled, asksForCredit, silentIntegrationIds, ideaUrl, version: version + 1, updatedAt: this.clock.now() };
+      await this.requireMailbox(tx, input.confirmsThrough ?? null);
+      const { isEnabled, asksForCredit, asksToQuote = true, confirmsThrough = null, silentIntegrationIds, ideaUrl = null } = input;
+      const set = { isEnabled, asksForCredit, asksToQuote, confirmsThrough, silentIntegrationIds, ideaUrl };
+      const changed = { ...set, version: version + 1, updatedAt: this.clock.now() };
       await policies.update({ workspaceId: actor.workspaceId }, changed);
       await this.reword(tx, input.wordings);
       await this.audit.record(tx, {
@@ -46,7 +58,14 @@ export class AcknowledgementPolicies {
         action: 'acknowledgement_policy.update',
         subjectType: 'acknowledgement_policy',
         subjectId: null,
-        detail: { isEnabled, asksForCredit, silentIntegrations: silentIntegrationIds.length, wordings: input.wordings.length },
+        detail: {
+          isEnabled,
+          asksForCredit,
+          asksToQuote,
+          confirmsThrough,
+          silentIntegrations: silentIntegrationIds.length,
+          wordings: input.wordings.length,
+        },
       });
       return toDto({ ...row, ...changed }, await this.wordings(tx));
     });
@@ -55,7 +74,8 @@ export class AcknowledgementPolicies {
   async of(db: EntityManager): Promise<Policy> {
     const row = await one<Policy>(
       db,
-      sql`select is_enabled as "isEnabled", asks_for_credit as "asksForCredit", silent_integration_ids as "silentIntegrationIds", idea_url as "ideaUrl", version
+      sql`select is_enabled as "isEnabled", asks_for_credit as "asksForCredit", asks_to_quote as "asksToQuote", confirms_through as "confirmsThrough",
+                 silent_integration_ids as "silentIntegrationIds", idea_url as "ideaUrl", version
           from acknowledgement_policy where workspace_id = current_workspace()`,
     );
     return row ?? DEFAULTS;
@@ -70,6 +90,13 @@ export class AcknowledgementPolicies {
     const written = new Map(own.filter((each) => each.language === language).map((each) => [each.situation, each.text]));
     const brought = DEFAULT_WORDS[language] ?? DEFAULT_WORDS[LAST_LANGUAGE];
     return Object.fromEntries(SITUATIONS.map((situation) => [situation, written.get(situation) ?? brought?.[situation] ?? ''])) as Words;
+  }
+
+  /** Whoever is to confirm an address gets a mail: only a mailbox that sends can ask them. */
+  private async requireMailbox(tx: EntityManager, id: string | null): Promise<void> {
+    if (id === null || (await this.mailboxes.of(tx, id)) !== null) return;
+    const detail = 'This is no integration that sends mail: name one of platform mail or postmark whose settings have smtp.';
+    throw new Invalid([{ pointer: '/confirmsThrough', code: 'no_mailbox', detail }]);
   }
 
   private wordings(db: EntityManager): Promise<AcknowledgementWordingDto[]> {
@@ -106,9 +133,19 @@ export class AcknowledgementPolicies {
 }
 
 function toDto(policy: Policy, wordings: readonly AcknowledgementWordingDto[]): AcknowledgementPolicyDto {
-  const { isEnabled, asksForCredit, silentIntegrationIds, ideaUrl, version } = policy;
+  const { isEnabled, asksForCredit, asksToQuote, confirmsThrough, silentIntegrationIds, ideaUrl, version } = policy;
   const defaults = Object.entries(DEFAULT_WORDS).flatMap(([language, words]) =>
     (Object.entries(words) as [Situation, string][]).map(([situation, text]) => ({ language, situation, text })),
   );
-  return { isEnabled, asksForCredit, silentIntegrationIds, ideaUrl, wordings: [...wordings], defaults, version };
+  return {
+    isEnabled,
+    asksForCredit,
+    asksToQuote,
+    confirmsThrough,
+    silentIntegrationIds,
+    ideaUrl,
+    wordings: [...wordings],
+    defaults,
+    version,
+  };
 }

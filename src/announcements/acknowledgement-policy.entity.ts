@@ -11,6 +11,12 @@ export class AcknowledgementPolicy {
   @Column('boolean', { default: true })
   asksForCredit!: boolean;
 
+  @Column('boolean', { default: true })
+  asksToQuote!: boolean;
+
+  @Column('uuid', { nullable: true })
+  confirmsThrough!: string | null;
+
   @Column('uuid', { array: true, default: [] })
   silentIntegrationIds!: string[];
 

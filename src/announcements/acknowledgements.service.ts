@@ -1,17 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Database, one } from '../database/database';
+import { Database, one, query } from '../database/database';
 import { sql } from '../database/sql';
-import { DeliveriesService } from '../deliveries/deliveries.service';
+import { DeliveriesService, NewDelivery } from '../deliveries/deliveries.service';
 import { InTransaction, OnEvent, StoredEvent } from '../events/on-event';
 import { toWebUrl } from '../integrations/payload';
 import { AcknowledgementPolicies } from './acknowledgement-policies.service';
+import type { AcknowledgementPolicy } from './acknowledgement-policy.entity';
 import { Situation, Words, fill } from './acknowledgement-words';
+import { AnswersService } from './answers.service';
 import { CreditQuestion, CreditQuestions } from './credit-questions.service';
 
 /** Statuses of a public idea that answer whoever asks for it again. */
 const ANSWERS = ['planned', 'in_progress', 'shipped', 'declined'] as const satisfies readonly Situation[];
 type Answer = (typeof ANSWERS)[number];
+
+/** Days after a receipt within which the status that is found out later is said. */
+const FRESH_DAYS = 14;
+
+/** Receipts of one merged idea that are followed by the status; of more, none. */
+const MOST_FOLLOWED = 5;
 
 interface Placed {
   readonly submissionId: string;
@@ -28,6 +36,8 @@ interface Placed {
   readonly title: string | null;
   readonly status: string | null;
   readonly statusReason: string | null;
+  /** By which verdict a person let it in; null where none was needed. */
+  readonly approvalId: string | null;
   /** Others may know of it, and by this title. */
   readonly isPublic: boolean;
   /** What was published of it, if anything, and whether that is on its way into this very thread. */
@@ -45,6 +55,7 @@ export class AcknowledgementsService {
     private readonly database: Database,
     private readonly policies: AcknowledgementPolicies,
     private readonly questions: CreditQuestions,
+    private readonly answers: AnswersService,
     private readonly deliveries: DeliveriesService,
   ) {}
 
@@ -58,21 +69,58 @@ export class AcknowledgementsService {
     await this.database.tx(event.workspaceId, (tx) => this.acknowledge(tx, event.subjectId));
   }
 
+  /**
+   * A person found out only after the receipt that it was asked before: where the public idea stands is said then, once. What has shipped or was
+   * declined is told by its announcement. No more than a handful and only while the receipt is fresh: a merge of two big ideas is no notice to all.
+   */
+  @OnEvent('idea.merged')
+  async onMerged({ workspaceId, subjectId }: StoredEvent): Promise<void> {
+    const acknowledged = await this.database.read(workspaceId, (db) =>
+      query<{ id: string }>(
+        db,
+        sql`select s.id from submission s
+            join delivery d on d.workspace_id = current_workspace() and d.subject_id = s.id and d.purpose = 'acknowledgement'
+              and d.thread_id = s.thread_id and d.state <> 'cancelled'
+            where s.workspace_id = current_workspace() and s.idea_id = ${subjectId} and s.state = 'attached'
+              and d.created_at > now() - make_interval(days => ${FRESH_DAYS}::int)
+            order by s.id limit ${MOST_FOLLOWED + 1}`,
+      ),
+    );
+    if (acknowledged.length > MOST_FOLLOWED) return;
+    for (const { id } of acknowledged) await this.database.tx(workspaceId, (tx) => this.followUp(tx, id));
+  }
+
+  private async followUp(tx: EntityManager, submissionId: string): Promise<void> {
+    const placed = await this.placed(tx, submissionId);
+    const answer = placed && answerOf(placed);
+    if (!placed || (answer !== 'planned' && answer !== 'in_progress')) return;
+    const policy = await this.policies.of(tx);
+    if (isSilent(policy, placed)) return;
+    const words = await this.policies.wordsFor(tx, placed.words, placed.workspaceLanguage);
+    const body = { paragraphs: [said(placed, answer, words)], credits: [], link: linkOf(placed, policy.ideaUrl) };
+    await this.answers.say(tx, submissionId, { purpose: 'status', subjectId: submissionId, threadId: placed.threadId, body });
+  }
+
   private async acknowledge(tx: EntityManager, submissionId: string): Promise<void> {
     const placed = await this.placed(tx, submissionId);
     if (placed === null || placed.isToldAnyway) return;
     const policy = await this.policies.of(tx);
-    if (!policy.isEnabled || (placed.integrationId !== null && policy.silentIntegrationIds.includes(placed.integrationId))) return;
+    // Who was told of a rejection is told that it does not hold, whatever else is answered.
+    const isReconsidered = await this.answers.takeBackRejections(tx, submissionId);
+    if (isSilent(policy, placed) && !isReconsidered) return;
     const words = await this.policies.wordsFor(tx, placed.words, placed.workspaceLanguage);
     const answer = answerOf(placed);
     const isOpen = answer === null || placed.state === 'pending_match' || answer === 'planned' || answer === 'in_progress';
-    const question = policy.asksForCredit && isOpen ? await this.question(tx, placed, words) : null;
-    await this.deliveries.queue(tx, {
-      purpose: 'acknowledgement',
-      subjectId: submissionId,
+    const question =
+      policy.asksForCredit && isOpen && !isSilent(policy, placed) ? await this.question(tx, placed, words, policy.asksToQuote) : null;
+    const paragraphs = isReconsidered
+      ? [words.reconsidered, ...(answer === null ? [] : [said(placed, answer, words)])]
+      : [said(placed, answer, words)];
+    await this.answers.say(tx, submissionId, {
+      ...keyOf(placed, isReconsidered),
       threadId: placed.threadId,
       body: {
-        paragraphs: [said(placed, answer, words), ...(question ? [question.paragraph] : [])],
+        paragraphs: [...paragraphs, ...(question?.paragraphs ?? [])],
         credits: [],
         link: answer === null ? null : linkOf(placed, policy.ideaUrl),
         prompt: question?.prompt ?? null,
@@ -80,11 +128,11 @@ export class AcknowledgementsService {
     });
   }
 
-  private async question(tx: EntityManager, { submissionId, authorId, threadId, platform, integrationId }: Placed, words: Words) {
+  private async question(tx: EntityManager, placed: Placed, words: Words, asksToQuote: boolean): Promise<CreditQuestion | null> {
+    const { submissionId, authorId, threadId, platform, integrationId } = placed;
     // A bot that answers for us knows nothing of our buttons.
-    if (authorId === null || integrationId === null) return null;
-    const question: CreditQuestion | null = await this.questions.ask(tx, { submissionId, authorId, threadId, platform }, words);
-    return question;
+    if (authorId === null || integrationId === null || !(await this.deliveries.isOpen(tx, threadId))) return null;
+    return this.questions.ask(tx, { submissionId, authorId, threadId, platform }, words, asksToQuote);
   }
 
   private placed(tx: EntityManager, submissionId: string): Promise<Placed | null> {
@@ -94,7 +142,9 @@ export class AcknowledgementsService {
                  concat_ws(E'\n', r.title, r.text) as words, w.language as "workspaceLanguage",
                  c.id as "ideaId", c.no as "ideaNo", c.title, c.status, c.status_reason as "statusReason",
                  coalesce(c.visibility = 'public' and c.is_title_confirmed, false) as "isPublic", a.link as "announcedLink",
-                 coalesce(d.id is not null, false) as "isToldAnyway"
+                 coalesce(d.id is not null, false) as "isToldAnyway",
+                 (select v.id from moderation_verdict v where v.workspace_id = current_workspace() and v.submission_id = s.id and v.verdict = 'approve'
+                  order by v.id desc limit 1) as "approvalId"
           from submission s
           join submission_revision r on r.workspace_id = current_workspace() and r.submission_id = s.id and r.no = s.revision_no
           join thread t on t.workspace_id = current_workspace() and t.id = s.thread_id
@@ -113,6 +163,17 @@ export class AcknowledgementsService {
             and s.part_of is null`,
     );
   }
+}
+
+function isSilent(policy: Pick<AcknowledgementPolicy, 'isEnabled' | 'silentIntegrationIds'>, { integrationId }: Placed): boolean {
+  return !policy.isEnabled || (integrationId !== null && policy.silentIntegrationIds.includes(integrationId));
+}
+
+/** Once for the submission; after a rejection once for the verdict that undid it. */
+function keyOf({ submissionId, approvalId }: Placed, isReconsidered: boolean): Pick<NewDelivery, 'purpose' | 'subjectId'> {
+  return isReconsidered
+    ? { purpose: 'reconsideration', subjectId: approvalId ?? submissionId }
+    : { purpose: 'acknowledgement', subjectId: submissionId };
 }
 
 /** Null: nothing that may be said of it answers them. A decline without its reason would be no answer. */

@@ -7,6 +7,8 @@ import { AnnouncementErasure } from './announcement-erasure.service';
 import { AcknowledgementPoliciesController } from './acknowledgement-policies.controller';
 import { AcknowledgementPolicies } from './acknowledgement-policies.service';
 import { AcknowledgementsService } from './acknowledgements.service';
+import { AddressQuestions } from './address-questions.service';
+import { AnswersService } from './answers.service';
 import { CreditQuestions } from './credit-questions.service';
 import { AnnouncementMoves } from './announcement-moves.service';
 import { AnnouncementReport } from './announcement-report';
@@ -21,6 +23,7 @@ import { ClosuresService } from './closures.service';
 import { DraftsService } from './drafts.service';
 import { IdeaAnnouncementsController } from './idea-announcements.controller';
 import { LatecomersService } from './latecomers.service';
+import { LettersService } from './letters.service';
 import { MessagesService } from './messages.service';
 import { ModerationAnswers } from './moderation-answers.service';
 import { PreviewsService } from './previews.service';
@@ -35,6 +38,8 @@ import { TellingService } from './telling.service';
   providers: [
     AcknowledgementPolicies,
     AcknowledgementsService,
+    AddressQuestions,
+    AnswersService,
     CreditQuestions,
     AnnouncementsService,
     AnnouncementMoves,
@@ -46,6 +51,7 @@ import { TellingService } from './telling.service';
     ClosuresService,
     DraftsService,
     LatecomersService,
+    LettersService,
     MessagesService,
     AppealLinks,
     ModerationAnswers,

@@ -54,11 +54,7 @@ export class ClosureLedger {
                as l (author_id, idea_id, delivery_id)
           on conflict (workspace_id, author_id, idea_id, delivery_id) do nothing`,
     );
-    for (const { authorId, ideaId, state, reason } of changed) {
-      if (state !== 'unreachable') continue;
-      const data = { authorId, ideaId, announcementId, reason };
-      await this.events.emit(tx, { type: 'closure.unreachable', subjectId: ideaId, data, actor: { kind: 'system', id: null } });
-    }
+    for (const closure of changed) await this.tellUnreachable(tx, announcementId, closure);
     return changed;
   }
 
@@ -101,9 +97,9 @@ export class ClosureLedger {
   /** The closures that rest on a delivery follow it, unless they have moved on to another announcement since. */
   private async follow(tx: EntityManager, deliveryId: string): Promise<void> {
     // Locked before the deliveries are read: of two deliveries to one person, the later statement sees what the earlier one did.
-    const closures = await query<ClosureEntry>(
+    const closures = await query<ClosureEntry & { announcementId: string | null }>(
       tx,
-      sql`select c.author_id as "authorId", c.idea_id as "ideaId", c.state, c.reason from closure c
+      sql`select c.author_id as "authorId", c.idea_id as "ideaId", c.state, c.reason, c.announcement_id as "announcementId" from closure c
           join closure_delivery l on l.workspace_id = current_workspace() and l.author_id = c.author_id and l.idea_id = c.idea_id
             and l.announcement_id = c.announcement_id and l.delivery_id = ${deliveryId}
           where c.workspace_id = current_workspace() and c.state not in ('void', 'opted_out')
@@ -111,12 +107,23 @@ export class ClosureLedger {
     );
     if (closures.length === 0) return;
     const deliveries = groupBy(await this.deliveriesOf(tx, closures), keyOf);
-    const changed = closures.flatMap((closure): ClosureEntry[] => {
+    const changed = closures.flatMap((closure): (typeof closures)[number][] => {
       const told = toldBy(deliveries.get(keyOf(closure)) ?? []);
       const isKnown = told.state === closure.state || (told.state === 'failed' && closure.state === 'unreachable');
       return isKnown ? [] : [{ ...closure, ...told }];
     });
     await this.settle(tx, changed);
+    for (const closure of changed) await this.tellUnreachable(tx, closure.announcementId, closure);
+  }
+
+  private async tellUnreachable(
+    tx: EntityManager,
+    announcementId: string | null,
+    { authorId, ideaId, state, reason }: ClosureEntry,
+  ): Promise<void> {
+    if (state !== 'unreachable') return;
+    const data = { authorId, ideaId, announcementId, reason };
+    await this.events.emit(tx, { type: 'closure.unreachable', subjectId: ideaId, data, actor: { kind: 'system', id: null } });
   }
 
   private deliveriesOf(

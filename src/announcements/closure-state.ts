@@ -7,8 +7,16 @@ export interface TellingDelivery {
 }
 
 export interface Told {
-  readonly state: Extract<ClosureState, 'pending' | 'delivered' | 'in_doubt' | 'failed' | 'void'>;
+  readonly state: Extract<ClosureState, 'pending' | 'delivered' | 'in_doubt' | 'failed' | 'unreachable' | 'void'>;
   readonly reason: string | null;
+}
+
+/** What did not go wrong, but never could go right: there is no way to them. */
+const NO_WAY: readonly string[] = ['channel_cannot_answer', 'address_not_verified', 'unsubscribed'];
+
+/** How a closure says that the thread is the reason. */
+export function unreachableThread(reason: string | null): { readonly state: 'unreachable'; readonly reason: string } {
+  return { state: 'unreachable', reason: `thread_unreachable: ${reason ?? 'unknown'}`.slice(0, 500) };
 }
 
 /**
@@ -22,7 +30,8 @@ export function toldBy(deliveries: readonly TellingDelivery[]): Told {
   const doubted = first('in_doubt');
   if (doubted) return { state: 'in_doubt', reason: doubted.reason };
   const failed = first('failed');
-  return failed ? { state: 'failed', reason: failed.reason } : { state: 'void', reason: 'cancelled' };
+  if (!failed) return { state: 'void', reason: 'cancelled' };
+  return NO_WAY.includes(failed.reason ?? '') ? unreachableThread(failed.reason) : { state: 'failed', reason: failed.reason };
 }
 
 /** The people in a thread may have read it, or may do so any moment. */

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { samePersonAs } from '../authors/author-groups';
 import { AuthorsService } from '../authors/authors.service';
-import { one } from '../database/database';
+import { Database, one, query } from '../database/database';
 import { sql } from '../database/sql';
-import { InTransaction, StoredEvent } from '../events/on-event';
+import { InTransaction, OnEvent, StoredEvent } from '../events/on-event';
 import { IdeasService } from '../ideas/ideas.service';
 import { publishedFor } from './announcement-row';
 import { ClosureState, decisionOf } from './announcement-words';
@@ -18,6 +19,7 @@ import { TellingService } from './telling.service';
 @Injectable()
 export class LatecomersService {
   constructor(
+    private readonly database: Database,
     private readonly ideas: IdeasService,
     private readonly authors: AuthorsService,
     private readonly drafts: DraftsService,
@@ -37,6 +39,20 @@ export class LatecomersService {
   async onThreadOpened(tx: EntityManager, { data }: StoredEvent): Promise<void> {
     const { ideaId, authorId } = data;
     if (typeof ideaId === 'string' && typeof authorId === 'string') await this.tellIfDecided(tx, { ideaId, authorId });
+  }
+
+  /** There was no way to them, and now there is: their address is proven. One person and idea at a time, each in a transaction of its own. */
+  @OnEvent('identity.verified')
+  async onVerified({ workspaceId, data }: StoredEvent): Promise<void> {
+    const waiting = await this.database.read(workspaceId, (db) =>
+      query<ClosureKey>(
+        db,
+        sql`select author_id as "authorId", idea_id as "ideaId" from closure
+            where workspace_id = current_workspace() and author_id in ${samePersonAs(String(data.authorId))} and state = 'unreachable'
+            order by idea_id, author_id limit 1000`,
+      ),
+    );
+    for (const key of waiting) await this.database.tx(workspaceId, (tx) => this.tellIfDecided(tx, key));
   }
 
   private async tellIfDecided(tx: EntityManager, { ideaId, authorId }: ClosureKey): Promise<void> {

@@ -2,25 +2,25 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, one } from '../database/database';
 import { sql } from '../database/sql';
-import { DeliveriesService } from '../deliveries/deliveries.service';
 import { InTransaction, OnEvent, StoredEvent } from '../events/on-event';
 import { toWebUrl } from '../integrations/payload';
 import { PublicAnswers } from '../moderation/public-answers.service';
 import { AcknowledgementPolicies } from './acknowledgement-policies.service';
 import { fill } from './acknowledgement-words';
+import { AnswersService } from './answers.service';
 import { AppealLinks } from './appeal-links.service';
 
 /**
- * What moderation has to say, said where they wrote: where help is, to whoever calls for it, and the reason of a rejection where the workspace
- * wants that. Each has a switch of its own, so that one who silences acknowledgements leaves nobody in need without an answer.
+ * What moderation has to say, said where they wrote, once for each verdict: where help is, to whoever calls for it, and the reason of a rejection
+ * where the workspace wants that. Each has a switch of its own, so that one who silences acknowledgements leaves nobody in need without an answer.
  */
 @Injectable()
 export class ModerationAnswers {
   constructor(
     private readonly database: Database,
-    private readonly answers: PublicAnswers,
+    private readonly verdicts: PublicAnswers,
     private readonly policies: AcknowledgementPolicies,
-    private readonly deliveries: DeliveriesService,
+    private readonly answers: AnswersService,
     private readonly appeals: AppealLinks,
   ) {}
 
@@ -41,7 +41,7 @@ export class ModerationAnswers {
   }
 
   private async say(tx: EntityManager, submissionId: string): Promise<void> {
-    const answer = await this.answers.of(tx, submissionId);
+    const answer = await this.verdicts.of(tx, submissionId);
     if (answer === null) return;
     const said = await one<{ threadId: string; words: string; language: string }>(
       tx,
@@ -53,10 +53,16 @@ export class ModerationAnswers {
     );
     if (said === null) return;
     const words = await this.policies.wordsFor(tx, said.words, said.language);
-    const text = answer.kind === 'help' ? (answer.text ?? words.help) : fill(words.rejected, { reason: answer.reason });
-    const link = answer.kind === 'help' ? toWebUrl(answer.url) : null;
-    const appeal = answer.kind === 'rejected' ? await this.appeals.to(tx, submissionId) : null;
-    const body = { paragraphs: appeal === null ? [text] : [text, fill(words.appeal, { url: appeal })], credits: [], link };
-    await this.deliveries.queue(tx, { purpose: 'acknowledgement', subjectId: submissionId, threadId: said.threadId, body });
+    const { verdictId: subjectId } = answer;
+    const { threadId } = said;
+    if (answer.kind === 'help') {
+      const body = { paragraphs: [answer.text ?? words.help], credits: [], link: toWebUrl(answer.url) };
+      return this.answers.say(tx, submissionId, { purpose: 'help', subjectId, threadId, body });
+    }
+    const again = await this.answers.wasRejected(tx, submissionId, subjectId);
+    const text = fill(again ? words.rejected_again : words.rejected, { reason: answer.reason });
+    const appeal = await this.appeals.to(tx, submissionId);
+    const paragraphs = appeal === null ? [text] : [text, fill(words.appeal, { url: appeal })];
+    await this.answers.say(tx, submissionId, { purpose: 'rejection', subjectId, threadId, body: { paragraphs, credits: [], link: null } });
   }
 }

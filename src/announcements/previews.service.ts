@@ -13,6 +13,8 @@ import { Asker, threadsOf, whyUnreachable } from './askers';
 import { AudienceService } from './audience.service';
 import { AuthorCredit, creditPerPerson, creditsFor, peopleNamed } from './credits';
 import type { AnnouncementMessageDto, AnnouncementPreviewDto, UnreachableSupporterDto } from './dto/announcement-preview.dto';
+import { keyOf } from './closure-ledger';
+import { LettersService } from './letters.service';
 import { MessagesService } from './messages.service';
 import { quotesPrivately } from './private-title';
 import type { NamedPerson } from './thread-message';
@@ -29,6 +31,7 @@ export class PreviewsService {
     private readonly audiences: AudienceService,
     private readonly messages: MessagesService,
     private readonly deliveries: DeliveriesService,
+    private readonly letters: LettersService,
   ) {}
 
   async preview(actor: Actor, id: string, page: PageQuery): Promise<AnnouncementPreviewDto> {
@@ -51,7 +54,9 @@ export class PreviewsService {
         toPosition,
         (threadId) => threadId,
       );
-      const unreachable = await this.unreachable(db, askers, threadIds);
+      const untold = await this.unreachable(db, askers, threadIds);
+      const byLetter = await this.byLetter(db, askers, untold);
+      const unreachable = untold.filter((each) => !byLetter.has(each));
       return {
         version: announcement.version,
         threads: await this.threads(db, announcement, ideaIds, shown.data, peopleNamed(credits, askers)),
@@ -61,6 +66,7 @@ export class PreviewsService {
         creditCount: credits.length,
         unreachable: unreachable.slice(0, MAX_LISTED),
         unreachableCount: unreachable.length,
+        letterCount: new Set([...byLetter.values()]).size,
         quotesPrivately: await quotesPrivately(db, announcement, await findIdea(db, announcement.ideaId), threadIds),
       };
     });
@@ -86,6 +92,25 @@ export class PreviewsService {
       messages.push({ thread: { id, platform, channel, root, permalink }, text, credits: [...body.credits], isReachable, reason });
     }
     return messages;
+  }
+
+  /** Those of them to whom a mail is written instead, with whom they are. */
+  private async byLetter(
+    db: EntityManager,
+    askers: readonly Asker[],
+    untold: readonly UnreachableSupporterDto[],
+  ): Promise<ReadonlyMap<UnreachableSupporterDto, string>> {
+    const askerOf = new Map(askers.map((asker) => [keyOf(asker), asker]));
+    const may = untold.filter(({ why, detail }) => why !== 'erased' && why !== 'opted_out' && detail !== 'unsubscribed');
+    const found = may.flatMap((each) => {
+      const asker = askerOf.get(keyOf(each));
+      return asker === undefined ? [] : [{ each, asker }];
+    });
+    const personIds = await this.letters.reachable(
+      db,
+      found.map(({ asker }) => asker),
+    );
+    return new Map(found.flatMap(({ each, asker }) => (personIds.has(asker.personId) ? [[each, asker.personId] as const] : [])));
   }
 
   private async unreachable(db: EntityManager, askers: readonly Asker[], threadIds: readonly string[]): Promise<UnreachableSupporterDto[]> {

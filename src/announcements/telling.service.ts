@@ -7,8 +7,9 @@ import type { DeliveryState } from '../deliveries/delivery-states';
 import type { AnnouncementRow } from './announcement-row';
 import { Asker, threadsOf, whyUnreachable } from './askers';
 import { ClosureEntry, ClosureKey, ClosureLedger, TellingEntry, keyOf } from './closure-ledger';
-import { mayHaveArrived, toldBy } from './closure-state';
+import { mayHaveArrived, toldBy, unreachableThread } from './closure-state';
 import { groupBy } from './group-by';
+import { LettersService } from './letters.service';
 import { MessagesService } from './messages.service';
 import { RecallsService } from './recalls.service';
 import type { NamedPerson } from './thread-message';
@@ -34,6 +35,7 @@ export class TellingService {
     private readonly messages: MessagesService,
     private readonly deliveries: DeliveriesService,
     private readonly ledger: ClosureLedger,
+    private readonly letters: LettersService,
     private readonly recalls: RecallsService,
   ) {}
 
@@ -41,11 +43,42 @@ export class TellingService {
     await this.recalls.recall(tx, await this.overtaken(tx, telling), 'overtaken');
     const carriers = await this.queue(tx, telling);
     const earlier = groupBy(await this.earlier(tx, telling), keyOf);
+    const ways = await this.ways(tx, telling, carriers, earlier);
     return this.ledger.enter(
       tx,
       telling.announcement.id,
-      telling.askers.flatMap((asker) => entryOf(asker, carriers, earlier.get(keyOf(asker)) ?? [])),
+      telling.askers.flatMap((asker) => entryOf(asker, ways.get(keyOf(asker)) ?? [], earlier.get(keyOf(asker)) ?? [])),
     );
+  }
+
+  /**
+   * By which deliveries each is told: those into the threads where they asked or, where none of these is open, one to the same person elsewhere,
+   * or else a letter.
+   */
+  private async ways(
+    tx: EntityManager,
+    { announcement, askers, named }: Telling,
+    carriers: ReadonlyMap<string, Carrier>,
+    earlier: ReadonlyMap<string, readonly Carrier[]>,
+  ): Promise<ReadonlyMap<string, readonly Carrier[]>> {
+    const own = new Map(askers.map((asker) => [keyOf(asker), asker.threadIds.flatMap((threadId) => carriers.get(threadId) ?? [])]));
+    const open = new Map<string, Carrier>();
+    for (const asker of askers) {
+      const carrier = own.get(keyOf(asker))?.find(isOpen);
+      if (carrier && !asker.isOptedOut) open.set(asker.personId, carrier);
+    }
+    const shut = askers.filter((asker) => needsAnotherWay(asker, own.get(keyOf(asker)) ?? [], earlier.get(keyOf(asker)) ?? []));
+    const letters = await this.letters.write(
+      tx,
+      announcement,
+      shut.filter(({ personId }) => !open.has(personId)),
+      named,
+    );
+    for (const asker of shut) {
+      const way = open.get(asker.personId) ?? letters.get(asker.personId);
+      if (way !== undefined) own.set(keyOf(asker), [...(own.get(keyOf(asker)) ?? []), way]);
+    }
+    return own;
   }
 
   /** People for whom something older still waits to be sent: an idea that was announced and then merged into one that is, for one. */
@@ -94,16 +127,25 @@ export class TellingService {
   }
 }
 
-function entryOf(asker: Asker, carriers: ReadonlyMap<string, Carrier>, earlier: readonly Carrier[]): TellingEntry[] {
+function isOpen({ state }: Carrier): boolean {
+  return state === 'queued' || mayHaveArrived(state);
+}
+
+/** Who asked, and is told nowhere: not somebody who wants to hear nothing, there or at all. */
+function needsAnotherWay(asker: Asker, own: readonly Carrier[], earlier: readonly Carrier[]): boolean {
+  if (asker.isErased || asker.isOptedOut || asker.asks === 0) return false;
+  return ![...own, ...earlier].some((carrier) => isOpen(carrier) || carrier.reason === 'unsubscribed');
+}
+
+function entryOf(asker: Asker, ways: readonly Carrier[], earlier: readonly Carrier[]): TellingEntry[] {
   const { authorId, ideaId } = asker;
   if (asker.isOptedOut) return [];
   const why = whyUnreachable(asker);
-  if (why !== null && !earlier.some((carrier) => mayHaveArrived(carrier.state)))
+  if (why !== null && ways.length === 0 && !earlier.some((carrier) => mayHaveArrived(carrier.state)))
     return [{ authorId, ideaId, state: 'unreachable', reason: why, deliveryIds: [] }];
-  const own = why === null ? asker.threadIds.flatMap((threadId) => carriers.get(threadId) ?? []) : [];
+  const own = why === 'erased' ? [] : ways;
   const deliveryIds = own.map((carrier) => carrier.id);
   const told = toldBy([...own, ...earlier.filter((carrier) => !deliveryIds.includes(carrier.id))]);
   // It failed before it was sent, or did so for everybody in that thread: it is the thread that cannot be reached.
-  if (told.state !== 'failed') return [{ authorId, ideaId, ...told, deliveryIds }];
-  return [{ authorId, ideaId, state: 'unreachable', reason: `thread_unreachable: ${told.reason ?? 'unknown'}`.slice(0, 500), deliveryIds }];
+  return [{ authorId, ideaId, ...(told.state === 'failed' ? unreachableThread(told.reason) : told), deliveryIds }];
 }

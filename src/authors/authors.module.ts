@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccountsController } from './accounts.controller';
 import { AccountsService } from './accounts.service';
+import { AddressConfirmations } from './address-confirmations.service';
 import { AuthorErasure } from './author-erasure.service';
 import { AuthorLinksController } from './author-links.controller';
 import { AuthorLinksService } from './author-links.service';
@@ -26,7 +27,17 @@ import { TrustService } from './trust.service';
     MemberIdentities,
     JoinsStore,
     AuthorErasure,
+    AddressConfirmations,
   ],
-  exports: [AuthorsService, AuthorProfilesService, AuthorLinksService, ConsentsService, MemberIdentities, JoinsStore, AuthorErasure],
+  exports: [
+    AuthorsService,
+    AuthorProfilesService,
+    AuthorLinksService,
+    ConsentsService,
+    MemberIdentities,
+    JoinsStore,
+    AuthorErasure,
+    AddressConfirmations,
+  ],
 })
 export class AuthorsModule {}

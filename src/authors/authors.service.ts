@@ -92,6 +92,17 @@ export class AuthorsService {
     return found && { authorId: found.authorId, identityId: found.identityId };
   }
 
+  /** Whoever reads at the address that this identity typed says that it is theirs. Its author; null where it is gone. */
+  async verifyAddress(tx: EntityManager, identityId: string): Promise<string | null> {
+    const row = await one<{ authorId: string }>(
+      tx,
+      sql`update identity set assurance = 'verified' where workspace_id = current_workspace() and id = ${identityId} and email is not null
+          returning author_id as "authorId"`,
+    );
+    if (row) await this.tellVerified(tx, { authorId: row.authorId, identityId });
+    return row?.authorId ?? null;
+  }
+
   /** Somebody vouches for an address: perhaps for that of somebody we know already. */
   private async tellVerified(tx: EntityManager, { authorId, identityId }: ResolvedAuthor): Promise<void> {
     await this.events.emit(tx, { type: 'identity.verified', subjectId: identityId, data: { authorId, identityId }, actor: SYSTEM });

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { Addressees } from './addressees.service';
 import { ChannelPaceService } from './channel-pace.service';
 import { DeliveriesController } from './deliveries.controller';
 import { DeliveriesService } from './deliveries.service';
@@ -8,6 +9,9 @@ import { DeliveryErasure } from './delivery-erasure.service';
 import { DeliveryLog } from './delivery-log.service';
 import { DeliveryProgress } from './delivery-progress.service';
 import { DeliverySender } from './delivery-sender.service';
+import { MailLinks } from './mail-links.service';
+import { MailSuppressions } from './mail-suppressions.service';
+import { Mailboxes } from './mailboxes.service';
 import { PromptsService } from './prompts.service';
 import { ReceiptsService } from './receipts.service';
 import { RepeatWindow } from './repeat-window';
@@ -27,6 +31,10 @@ import { WebhookFanOut } from './webhook-fan-out.service';
     RepeatWindow,
     DeliveriesService,
     DeliveryChannels,
+    Addressees,
+    Mailboxes,
+    MailLinks,
+    MailSuppressions,
     DeliveryErasure,
     DeliveryProgress,
     DeliveryAttempts,
@@ -40,6 +48,17 @@ import { WebhookFanOut } from './webhook-fan-out.service';
     WebhookCaller,
     WebhookFanOut,
   ],
-  exports: [ThreadsService, ThreadAliasesService, DeliveriesService, DeliveryErasure, ChannelPaceService, PromptsService],
+  exports: [
+    ThreadsService,
+    ThreadAliasesService,
+    DeliveriesService,
+    DeliveryErasure,
+    ChannelPaceService,
+    PromptsService,
+    Addressees,
+    Mailboxes,
+    MailLinks,
+    MailSuppressions,
+  ],
 })
 export class DeliveriesModule {}

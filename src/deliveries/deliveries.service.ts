@@ -5,11 +5,13 @@ import { NotFound, Unavailable } from '../common/errors';
 import { newId } from '../common/uuid';
 import { one, query } from '../database/database';
 import { sql } from '../database/sql';
+import { Addressees, NoAddressee } from './addressees.service';
+import type { MessagePrompt, ReplyTarget } from '../integrations/integration';
 import { DeliveryChannels } from './delivery-channels.service';
 import { DeliveryProgress } from './delivery-progress.service';
-import { DeliveryState, ThreadPurpose, canBecome } from './delivery-states';
+import { DeliveryPurpose, DeliveryState, ThreadPurpose, canBecome } from './delivery-states';
 import { lockDelivery } from './locked-delivery';
-import { OutgoingBody, toPlainText } from './outgoing-body';
+import { OutgoingBody, readOutgoingBody, toPlainText } from './outgoing-body';
 import { SendQueue } from './send-queue.service';
 import { ThreadRow, ThreadsService } from './threads.service';
 
@@ -40,8 +42,11 @@ export interface DeliveryPreview {
   readonly text: string;
 }
 
-/** The thread of somebody whose address is only claimed: anybody may have written it into a mail. */
-const UNVERIFIED = 'address_not_verified';
+/** What may be otherwise the next time: an address can be proven, and mail be wanted again. */
+const PASSING: readonly string[] = ['address_not_verified', 'unsubscribed'] satisfies NoAddressee[];
+
+/** The platform takes no word of ours later (a Teams outgoing webhook). */
+const CANNOT_ANSWER = 'channel_cannot_answer';
 
 /** A preview has no delivery yet; no channel shows the id. */
 const NO_DELIVERY = '00000000-0000-0000-0000-000000000000';
@@ -52,6 +57,7 @@ export class DeliveriesService {
   constructor(
     private readonly threads: ThreadsService,
     private readonly channels: DeliveryChannels,
+    private readonly addressees: Addressees,
     private readonly progress: DeliveryProgress,
     private readonly sendQueue: SendQueue,
   ) {}
@@ -69,9 +75,12 @@ export class DeliveriesService {
     );
     if (!inserted) {
       const existing = await this.existing(tx, purpose, subjectId, threadId);
-      return existing.state === 'cancelled' ? this.revive(tx, existing.id, body) : { ...existing, isNew: false };
+      // What failed only because of what has passed since was never sent either.
+      const hasPassed =
+        existing.state === 'failed' && PASSING.includes(existing.reason ?? '') && (await this.obstacle(tx, thread, purpose)) === null;
+      return existing.state === 'cancelled' || hasPassed ? this.revive(tx, existing.id, body) : { ...existing, isNew: false };
     }
-    const obstacle = await this.obstacle(tx, thread);
+    const obstacle = await this.obstacle(tx, thread, purpose);
     if (obstacle !== null) return this.refuse(tx, inserted.id, obstacle);
     if ((await this.channels.of(tx, thread.integrationId)) === null) {
       await this.progress.request(tx, { id: inserted.id, purpose, subjectId, threadId }, SYSTEM);
@@ -84,7 +93,7 @@ export class DeliveriesService {
   async preview(db: EntityManager, threadId: string, body: OutgoingBody): Promise<DeliveryPreview> {
     const thread = await this.threadOf(db, threadId);
     const open = await this.channels.of(db, thread.integrationId);
-    const obstacle = await this.obstacle(db, thread);
+    const obstacle = await this.obstacle(db, thread, 'announcement');
     const isDisabled = open !== null && !open.isEnabled;
     const { platform, channel, root, permalink } = thread;
     return {
@@ -96,6 +105,22 @@ export class DeliveriesService {
       reason: isDisabled ? 'integration_disabled' : obstacle,
       text: open?.channel.render({ ...body, deliveryId: NO_DELIVERY, thread }, open.integration).text ?? toPlainText(body),
     };
+  }
+
+  /** What the nearest of these asks, where it is a message of ours with a question. */
+  async promptOf(db: EntityManager, targets: readonly ReplyTarget[]): Promise<MessagePrompt | null> {
+    const [nearest] = targets.flatMap((target) => ('deliveryId' in target ? [target.deliveryId] : []));
+    if (nearest === undefined) return null;
+    const row = await one<{ body: unknown }>(
+      db,
+      sql`select body from delivery where workspace_id = current_workspace() and id = ${nearest} and thread_id is not null`,
+    );
+    return readOutgoingBody(row?.body)?.prompt ?? null;
+  }
+
+  /** Whether something said there now would be sent: what is asked only once is not asked into the void. */
+  async isOpen(db: EntityManager, threadId: string): Promise<boolean> {
+    return (await this.obstacle(db, await this.threadOf(db, threadId), 'acknowledgement')) === null;
   }
 
   /** Not to be said after all. False: it is under way or over, and cannot be taken back. */
@@ -130,12 +155,13 @@ export class DeliveriesService {
   }
 
   /** Why nothing can be sent there, before it is tried; null where it may be. */
-  private async obstacle(db: EntityManager, thread: ThreadRow): Promise<string | null> {
-    if (thread.isReachable === false && thread.unreachableReason !== UNVERIFIED) return thread.unreachableReason ?? 'unreachable';
+  private async obstacle(db: EntityManager, thread: ThreadRow, purpose: DeliveryPurpose): Promise<string | null> {
+    if (thread.isReachable === false && !PASSING.includes(thread.unreachableReason ?? '')) return thread.unreachableReason ?? 'unreachable';
     const open = await this.channels.of(db, thread.integrationId);
-    // Asked anew each time: an address may be verified since.
-    if (open?.channel.needsAddressee !== true || (await this.threads.addressee(db, thread.id)) !== null) return null;
-    return UNVERIFIED;
+    if (open?.channel.cannotAnswer === true) return CANNOT_ANSWER;
+    if (open?.channel.needsAddressee !== true) return null;
+    const found = await this.addressees.of(db, thread, purpose);
+    return 'obstacle' in found ? found.obstacle : null;
   }
 
   private async threadOf(db: EntityManager, threadId: string): Promise<ThreadRow> {
@@ -159,10 +185,10 @@ export class DeliveriesService {
     return row;
   }
 
-  /** Cancelled and then wanted again, by a merge that was undone and done again for one: it never was sent, so it is no second message. */
+  /** Cancelled and then wanted again, by a merge that was undone and done again for one, or refused before it was tried: it never was sent, so it is no second message. */
   private async revive(tx: EntityManager, id: string, body: OutgoingBody): Promise<QueuedDelivery> {
     const row = await lockDelivery(tx, id);
-    if (row?.state === 'cancelled') {
+    if (row?.state === 'cancelled' || row?.state === 'failed') {
       await query(tx, sql`update delivery set body = ${JSON.stringify(body)} where workspace_id = current_workspace() and id = ${id}`);
       await this.progress.resend(tx, row, (await this.channels.of(tx, row.integrationId)) === null, SYSTEM);
       return { id, state: 'queued', reason: null, isNew: true };

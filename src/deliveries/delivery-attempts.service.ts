@@ -6,15 +6,17 @@ import { Database, one, query } from '../database/database';
 import { sql } from '../database/sql';
 import { textAt } from '../integrations/payload';
 import type { Attempt, AttemptResult, EndpointCall, RetractionCall, ThreadCall } from './attempt';
+import { Addressees } from './addressees.service';
 import { ChannelPaceService } from './channel-pace.service';
 import { DeliveryChannels } from './delivery-channels.service';
 import { DeliveryProgress } from './delivery-progress.service';
-import { canBecome } from './delivery-states';
+import { DeliveryPurpose, canBecome } from './delivery-states';
 import { LockedDelivery, lockDelivery } from './locked-delivery';
 import { isEmpty, readOutgoingBody } from './outgoing-body';
 import { RepeatWindow } from './repeat-window';
 import { THREAD_GAPS, WEBHOOK_GAPS, secondsUntilNext } from './retry-schedule';
 import { ThreadAliasesService } from './thread-aliases.service';
+import { MailLinkKind, MailLinks } from './mail-links.service';
 import { ThreadsService } from './threads.service';
 import { WebhookEndpointsService } from './webhook-endpoints.service';
 
@@ -23,6 +25,9 @@ import { WebhookEndpointsService } from './webhook-endpoints.service';
  * is away, with room to spare. A killed worker's job is freed after 20 s, so its work goes on within the two minutes we promise.
  */
 const GIVEN_UP_AFTER = 45;
+
+/** What answers one message by itself, without a person who published it. */
+const AUTOMATIC: readonly DeliveryPurpose[] = ['acknowledgement', 'status', 'help', 'rejection', 'reconsideration', 'confirmation'];
 
 /** Why nothing can be sent, as a code. */
 type Obstacle = { readonly obstacle: string };
@@ -35,6 +40,8 @@ export class DeliveryAttempts {
     private readonly secretBox: SecretBox,
     private readonly threads: ThreadsService,
     private readonly channels: DeliveryChannels,
+    private readonly addressees: Addressees,
+    private readonly mailLinks: MailLinks,
     private readonly endpoints: WebhookEndpointsService,
     private readonly pace: ChannelPaceService,
     private readonly progress: DeliveryProgress,
@@ -52,7 +59,7 @@ export class DeliveryAttempts {
         await this.progress.cancel(tx, row, 'erased');
         return null;
       }
-      const call = row.endpointId === null ? await this.threadCall(tx, row) : await this.endpointCall(tx, row, row.endpointId);
+      const call = row.endpointId === null ? await this.threadCall(tx, workspaceId, row) : await this.endpointCall(tx, row, row.endpointId);
       if (call === null) return null;
       if ('obstacle' in call) {
         await this.progress.fail(tx, row, call.obstacle);
@@ -97,21 +104,31 @@ export class DeliveryAttempts {
     await this.log(tx, row.id, row.attempts, outcome, null, reason);
   }
 
-  private async threadCall(tx: EntityManager, row: LockedDelivery): Promise<ThreadCall | RetractionCall | Obstacle | null> {
+  private async threadCall(
+    tx: EntityManager,
+    workspaceId: string,
+    row: LockedDelivery,
+  ): Promise<ThreadCall | RetractionCall | Obstacle | null> {
     const thread = row.threadId === null ? null : await this.threads.get(tx, row.threadId);
     const open = await this.channels.of(tx, row.integrationId);
     const body = readOutgoingBody(row.body);
     // A bot's: it says with a receipt what became of it.
     if (!thread || !open || !body) return null;
     if (!open.isEnabled) return { obstacle: 'integration_disabled' };
-    const addressee = open.channel.needsAddressee === true ? await this.threads.addressee(tx, thread.id) : null;
-    const message = { ...body, deliveryId: row.id, thread, addressee };
+    const message = { ...body, deliveryId: row.id, thread, isAutomaticAnswer: AUTOMATIC.includes(row.purpose) };
+    const { channel, integration } = open;
     if (row.purpose === 'retraction') {
-      if (open.channel.retract === undefined || row.externalId === null) return { obstacle: 'cannot_retract' };
-      const posted = { externalId: row.externalId, thread, instead: isEmpty(body) ? null : message };
-      return { kind: 'retraction', retract: open.channel.retract.bind(open.channel), integration: open.integration, posted };
+      if (channel.retract === undefined || row.externalId === null) return { obstacle: 'cannot_retract' };
+      const posted = { externalId: row.externalId, thread, instead: isEmpty(body) ? null : { ...message, addressee: null } };
+      return { kind: 'retraction', retract: channel.retract.bind(channel), integration, posted };
     }
-    return { kind: 'thread', channel: open.channel, integration: open.integration, message };
+    if (channel.needsAddressee !== true) return { kind: 'thread', channel, integration, message };
+    const found = await this.addressees.of(tx, thread, row.purpose);
+    if ('obstacle' in found) return found;
+    const urlOf = (kind: MailLinkKind) => this.mailLinks.urlOf({ kind, workspaceId, deliveryId: row.id });
+    const link = row.purpose === 'confirmation' ? urlOf('confirm') : message.link;
+    const letter = { ...message, link, addressee: found.addressee, unsubscribeUrl: urlOf('unsubscribe') };
+    return { kind: 'thread', channel, integration, message: letter };
   }
 
   private async endpointCall(tx: EntityManager, row: LockedDelivery, endpointId: string): Promise<EndpointCall | Obstacle | null> {

@@ -30,6 +30,11 @@ export class DeliveryChannels {
     return { channel, integration: connected, isEnabled: connected.isEnabled, knowsRepeatsForSeconds };
   }
 
+  /** The platforms that write to a person's address. */
+  writing(): string[] {
+    return this.platforms.names().filter((name) => this.platforms.channel(name)?.addressOf !== undefined);
+  }
+
   /** Of deliveries `d` into threads: those that a bot is asked to make, as `of` would say of each. */
   areForBots(): Sql {
     const ours = this.platforms.names().filter((name) => this.platforms.channel(name) !== null);

@@ -1,8 +1,22 @@
 export const DELIVERY_STATES = ['queued', 'sending', 'delivered', 'in_doubt', 'failed', 'cancelled'] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
-/** What goes into threads; a retraction takes back what went there. Webhook deliveries have the purpose `event`. */
-export const THREAD_PURPOSES = ['announcement', 'correction', 'acknowledgement', 'retraction'] as const;
+/**
+ * What goes into threads. Webhook deliveries have the purpose `event`. Of an `acknowledgement`, and of the `status` that is found
+ * out after it, the subject is the submission; `help`, `rejection`
+ * and `reconsideration` answer a verdict, so that each verdict has one answer; a `retraction` takes back what went there; a `confirmation` asks whether an address is its owner's.
+ */
+export const THREAD_PURPOSES = [
+  'announcement',
+  'correction',
+  'acknowledgement',
+  'retraction',
+  'status',
+  'help',
+  'rejection',
+  'reconsideration',
+  'confirmation',
+] as const;
 export type ThreadPurpose = (typeof THREAD_PURPOSES)[number];
 export type DeliveryPurpose = ThreadPurpose | 'event';
 

@@ -8,6 +8,8 @@ export interface OutgoingBody {
   /** People thanked in this place, reduced to what they consented to. `mention`: their id on that platform, if they may be addressed by it. */
   readonly credits: readonly { readonly name: string; readonly mention: string | null }[];
   readonly link: string | null;
+  /** What a letter is about: a mail that answers none. */
+  readonly subject?: string | null;
   /** Buttons under it; what they ask stands in the paragraphs. */
   readonly prompt?: MessagePrompt | null;
 }
@@ -29,6 +31,7 @@ export function readOutgoingBody(stored: unknown): OutgoingBody | null {
       return name === null ? [] : [{ name, mention: textAt(credit, 'mention') }];
     }),
     link: textAt(stored, 'link'),
+    subject: textAt(stored, 'subject'),
     prompt: readPrompt(at(stored, 'prompt')),
   };
 }

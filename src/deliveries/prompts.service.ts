@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { samePersonAs } from '../authors/author-groups';
 import { isUuid, newId } from '../common/uuid';
 import { one, query } from '../database/database';
 import { sql } from '../database/sql';
@@ -42,6 +43,16 @@ export class PromptsService {
       sql`select id, purpose, subject_id as "subjectId", thread_id as "threadId", author_id as "authorId" from prompt
           where workspace_id = current_workspace() and id = ${id}`,
     );
+  }
+
+  /** Whether it is this author's to answer, whichever of a person's authors they are. */
+  async asks(db: EntityManager, id: string, authorId: string | null): Promise<boolean> {
+    if (authorId === null) return false;
+    const row = await one(
+      db,
+      sql`select id from prompt where workspace_id = current_workspace() and id = ${id} and (author_id is null or author_id in ${samePersonAs(authorId)})`,
+    );
+    return row !== null;
   }
 
   async markAnswered(tx: EntityManager, id: string): Promise<void> {

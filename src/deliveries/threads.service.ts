@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { newId } from '../common/uuid';
 import { one, query } from '../database/database';
 import { sql } from '../database/sql';
-import type { Addressee, ReplyTarget, ThreadAddress } from '../integrations/integration';
+import type { ReplyTarget, ThreadAddress } from '../integrations/integration';
 
 export interface NewThread {
   readonly integrationId: string | null;
@@ -84,20 +84,6 @@ export class ThreadsService {
             join thread a on a.workspace_id = current_workspace() and a.id = d.thread_id
             where d.workspace_id = current_workspace() and d.id = target.delivery_id and a.platform = ${platform}) t
           order by target.nearness, t.created_at limit 1`,
-    );
-  }
-
-  /** Whose mailbox this thread is; null while no address of theirs is verified. The words are the first message's title, which is kept only there. */
-  async addressee(db: EntityManager, threadId: string): Promise<Addressee | null> {
-    return one<Addressee>(
-      db,
-      sql`select i.email as address, r.title as subject
-          from thread t
-          join identity i on i.workspace_id = current_workspace() and i.platform = t.platform and i.realm = t.realm and i.external_id = t.channel
-          left join submission s on s.workspace_id = current_workspace() and s.platform = t.platform and s.realm = t.realm and s.channel = t.channel
-            and s.message_id = t.root
-          left join submission_revision r on r.workspace_id = current_workspace() and r.submission_id = s.id and r.no = 1
-          where t.workspace_id = current_workspace() and t.id = ${threadId} and i.assurance = 'verified' and i.email is not null`,
     );
   }
 

@@ -6,6 +6,7 @@ import { newId } from '../common/uuid';
 import { one } from '../database/database';
 import { sql } from '../database/sql';
 import { DeliveriesService } from '../deliveries/deliveries.service';
+import { PromptsService } from '../deliveries/prompts.service';
 import { ThreadAliasesService } from '../deliveries/thread-aliases.service';
 import { ThreadsService } from '../deliveries/threads.service';
 import { EventsService } from '../events/events.service';
@@ -16,6 +17,7 @@ import {
   InboundEvent,
   InboundRequest,
   MessageKey,
+  MessagePrompt,
   ParsedDelivery,
   SuggestionEvent,
   ThreadReplyEvent,
@@ -23,6 +25,7 @@ import {
 import { ChannelMovesService } from '../integrations/channel-moves.service';
 import type { LiveIntegration } from '../integrations/integrations.service';
 import { DoorLimitsService } from '../moderation/door-limits.service';
+import { chosenIn } from './chosen';
 import { subjectsOf } from './delivery-subjects';
 import { EarlyChanges } from './early-changes';
 import { Lookups } from './lookups';
@@ -53,6 +56,7 @@ export class DeliveryStore {
     private readonly aliases: ThreadAliasesService,
     private readonly channelMoves: ChannelMovesService,
     private readonly deliveries: DeliveriesService,
+    private readonly prompts: PromptsService,
     private readonly events: EventsService,
   ) {}
 
@@ -121,7 +125,7 @@ export class DeliveryStore {
           if (!(await this.submissions.isKnown(tx, platform, event.message))) kept.push(event);
           break;
         case 'suggestion':
-          kept.push((await this.asReply(tx, platform, event)) ?? event);
+          kept.push(...(await this.asReply(tx, platform, event)));
           break;
         case 'answer':
         case 'bounce':
@@ -133,12 +137,39 @@ export class DeliveryStore {
     return kept;
   }
 
-  /** A mail that answers one we know of is said in that thread. The platform could not tell: it does not see what we keep. */
-  private async asReply(tx: EntityManager, platform: string, event: SuggestionEvent): Promise<ThreadReplyEvent | null> {
+  /**
+   * A mail that answers one we know of is said in that thread; where that one asked something, and this names a choice of it, it is the answer too,
+   * and nothing else unless it says more. The platform could not tell: it does not see what we keep.
+   */
+  private async asReply(tx: EntityManager, platform: string, event: SuggestionEvent): Promise<InboundEvent[]> {
     const { repliesTo = [], message, speaker, text, saidAt } = event;
-    if (repliesTo.length === 0 || speaker === null || saidAt === null) return null;
+    if (repliesTo.length === 0 || speaker === null || saidAt === null) return [event];
     const thread = await this.threads.findAnswered(tx, platform, repliesTo);
-    return thread && { kind: 'thread_reply', message, thread, speaker, text, saidAt };
+    if (thread === null) return [event];
+    const reply: ThreadReplyEvent = { kind: 'thread_reply', message, thread, speaker, text, saidAt };
+    const prompt = await this.promptFor(tx, platform, event);
+    const chosen = prompt && chosenIn(text, prompt.choices);
+    if (!prompt || !chosen) return [reply];
+    const answers = chosen.values.map((value): AnswerEvent => ({
+      kind: 'answer',
+      promptId: prompt.id,
+      speaker,
+      value,
+      answeredAt: saidAt,
+    }));
+    return chosen.saysMore ? [...answers, reply] : answers;
+  }
+
+  /** Anybody can write an address into From: only who is proven, and was asked, answers. */
+  private async promptFor(
+    tx: EntityManager,
+    platform: string,
+    { repliesTo = [], speaker }: SuggestionEvent,
+  ): Promise<MessagePrompt | null> {
+    if (speaker?.assurance !== 'verified') return null;
+    const prompt = await this.deliveries.promptOf(tx, repliesTo);
+    const isTheirs = prompt !== null && (await this.prompts.asks(tx, prompt.id, await this.authors.authorOf(tx, platform, speaker)));
+    return isTheirs ? prompt : null;
   }
 
   private async mayCome(tx: EntityManager, integration: LiveIntegration, message: MessageKey): Promise<boolean> {

@@ -85,7 +85,7 @@ export class Reactions {
             select t.platform, t.realm, t.channel,
                    case when starts_with(d.external_id, t.channel || ':') then substr(d.external_id, char_length(t.channel) + 2) else d.external_id end
             from delivery d join thread t on t.workspace_id = current_workspace() and t.id = d.thread_id
-            where d.workspace_id = current_workspace() and d.purpose = 'acknowledgement' and d.subject_id in ((select id from whole), ${submissionId})
+            where d.workspace_id = current_workspace() and d.purpose in ('acknowledgement', 'status') and d.subject_id in ((select id from whole), ${submissionId})
               and d.external_id is not null),
           found as (
             select r.platform, r.realm, r.channel, r.message_id, r.author_id, r.sign, r.idea_ids as was, w.idea_ids as is

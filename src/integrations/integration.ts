@@ -330,10 +330,19 @@ export interface OutgoingMessage {
   /** People thanked in this place, already reduced to what they consented to. `mention`: their id here, if they may be addressed by it. */
   readonly credits: readonly { readonly name: string; readonly mention: string | null }[];
   readonly link: string | null;
-  /** A question under the message, for platforms with `hasButtons`: the tapped choice comes back as an AnswerEvent with this id. */
+  /** What a letter is about: a mail that answers none. */
+  readonly subject?: string | null;
+  /**
+   * A question under the message: as buttons on platforms with `hasButtons`, where the tapped choice comes back as an AnswerEvent with this id; as
+   * numbered choices on those that are `isPersonal`, where intake knows a reply that names one.
+   */
   readonly prompt?: MessagePrompt | null;
   /** For channels that need one: null while no address of theirs is verified. */
   readonly addressee?: Addressee | null;
+  /** Where whoever reads it can say that they want no more mail (RFC 8058). */
+  readonly unsubscribeUrl?: string | null;
+  /** It answers one message by itself, and is no notice that a person published (RFC 3834). */
+  readonly isAutomaticAnswer?: boolean;
 }
 
 export interface MessagePrompt {
@@ -378,6 +387,10 @@ export type RetractResult =
 export interface DeliveryChannel {
   /** It writes to people and not into places: a thread whose speaker has no verified address cannot be reached. */
   readonly needsAddressee?: true;
+  /** Nothing can be said in its threads later, whatever is tried: they are unreachable from the start, and say so before anybody tries. */
+  readonly cannotAnswer?: true;
+  /** With `needsAddressee`: who has this address there, once it is proven. Null while the integration sends nothing. */
+  addressOf?(email: string, integration: ConnectedIntegration): Pick<Speaker, 'realm' | 'externalId'> | null;
   /** Exactly what `send` would post, as the preview shows it. */
   render(message: OutgoingMessage, integration: ConnectedIntegration): { readonly text: string; readonly request: unknown };
   send(message: OutgoingMessage, integration: ConnectedIntegration, outbound: OutboundCaller): Promise<SendResult>;

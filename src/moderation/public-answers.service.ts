@@ -6,9 +6,10 @@ import { HELP_RULE } from './moderation.service';
 import { policyOf } from './policy';
 
 /** What moderation has to say to the author of a submission; wording and sending are for whoever acknowledges. */
-export type PublicAnswer =
+export type PublicAnswer = { readonly verdictId: string } & (
   | { readonly kind: 'help'; readonly topic: string; readonly text: string | null; readonly url: string | null }
-  | { readonly kind: 'rejected'; readonly reason: string };
+  | { readonly kind: 'rejected'; readonly reason: string }
+);
 
 @Injectable()
 export class PublicAnswers {
@@ -17,18 +18,19 @@ export class PublicAnswers {
    * workspace wants that and a member gave a public reason.
    */
   async of(db: EntityManager, submissionId: string): Promise<PublicAnswer | null> {
-    const last = await one<{ verdict: string; rule: string; publicReason: string | null }>(
+    const last = await one<{ verdictId: string; verdict: string; rule: string; publicReason: string | null }>(
       db,
-      sql`select verdict, rule, public_reason as "publicReason" from moderation_verdict
+      sql`select id as "verdictId", verdict, rule, public_reason as "publicReason" from moderation_verdict
           where workspace_id = current_workspace() and submission_id = ${submissionId} order by id desc limit 1`,
     );
     if (last === null || !['sensitive', 'reject'].includes(last.verdict)) return null;
+    const { verdictId } = last;
     const policy = await policyOf(db);
     if (last.verdict === 'reject') {
-      return policy.answersRejected && last.publicReason !== null ? { kind: 'rejected', reason: last.publicReason } : null;
+      return policy.answersRejected && last.publicReason !== null ? { verdictId, kind: 'rejected', reason: last.publicReason } : null;
     }
     const topic = last.rule.slice(HELP_RULE.length);
     const route = policy.helpRoutes.find((each) => each.topic === topic);
-    return { kind: 'help', topic, text: route?.text ?? null, url: route?.url ?? null };
+    return { verdictId, kind: 'help', topic, text: route?.text ?? null, url: route?.url ?? null };
   }
 }

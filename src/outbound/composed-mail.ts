@@ -5,6 +5,8 @@ import type { OutboundMail } from './outbound-mail';
 const ADDRESS = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?$/;
 /** RFC 5322, 3.6.4 without quoting: no space, angle bracket or control character. 996: what fits a line. */
 const MESSAGE_ID = /^[\x21-\x3b\x3d\x3f-\x7e]{1,900}$/;
+/** What stands between angle brackets in a header: nothing that would end it. */
+const LINK = /^https?:\/\/[\x21-\x3b\x3d\x3f-\x7e]{1,900}$/;
 /** Of a thread's chain; the rest is dropped from the middle, as RFC 5322 readers expect the first and the last. */
 const MAX_REFERENCES = 20;
 
@@ -30,8 +32,7 @@ export function composeMail(mail: OutboundMail): Promise<Buffer> {
     messageId: `<${mail.messageId}>`,
     ...(inReplyTo === null ? {} : { inReplyTo: `<${inReplyTo}>` }),
     ...(references.length === 0 ? {} : { references: shortened(references).map((id) => `<${id}>`) }),
-    // RFC 3834: nobody's holiday notice answers us, and no loop starts.
-    headers: { 'Auto-Submitted': 'auto-generated' },
+    headers: { ...automatic(mail), ...unsubscribing(mail.unsubscribeUrl) },
     text: mail.text,
     html: mail.html,
     // Nothing in a message of ours is fetched from anywhere: neither a file of this machine nor an address behind the guard.
@@ -39,6 +40,21 @@ export function composeMail(mail: OutboundMail): Promise<Buffer> {
     disableUrlAccess: true,
   });
   return composer.compile().build();
+}
+
+/**
+ * RFC 3834: nobody's holiday notice answers us, and no loop starts. No Precedence: it recommends none, and `bulk` would make an answer to one person
+ * look like advertising.
+ */
+function automatic({ autoSubmitted }: OutboundMail): Readonly<Record<string, string>> {
+  return { 'Auto-Submitted': autoSubmitted };
+}
+
+/** RFC 8058 asks for https: over http a mail program shows the link, but never posts to it by itself. */
+function unsubscribing(url: string | null): Readonly<Record<string, string>> {
+  if (url === null || !LINK.test(url)) return {};
+  const header = { 'List-Unsubscribe': `<${url}>` };
+  return url.startsWith('https:') ? { ...header, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } : header;
 }
 
 /** A header's words on one line: a line break would begin a header of its own. */

@@ -17,6 +17,8 @@ const MAIL: OutboundMail = {
   messageId: 'ann.1@acme.example',
   inReplyTo: 'abc@example.org',
   references: ['first@example.org', 'abc@example.org'],
+  autoSubmitted: 'auto-replied',
+  unsubscribeUrl: 'https://heed.acme.example/mail-links/x-1',
 };
 
 describe('mail out', () => {
@@ -42,8 +44,21 @@ describe('mail out', () => {
     expect(headerOf(mail, 'message-id')).toBe('<ann.1@acme.example>');
     expect(headerOf(mail, 'in-reply-to')).toBe('<abc@example.org>');
     expect(headerOf(mail, 'references')).toBe('<first@example.org> <abc@example.org>');
-    expect(headerOf(mail, 'auto-submitted')).toBe('auto-generated');
+    expect(headerOf(mail, 'auto-submitted')).toBe('auto-replied');
+    expect(headerOf(mail, 'precedence')).toBeUndefined();
+    expect(headerOf(mail, 'list-unsubscribe')).toBe('<https://heed.acme.example/mail-links/x-1>');
+    expect(headerOf(mail, 'list-unsubscribe-post')).toBe('List-Unsubscribe=One-Click');
     expect([mail?.text.trim(), mail?.html.trim()]).toEqual(['You asked, we did.', '<p>You asked, we did.</p>']);
+  });
+
+  it.each([
+    ['http://heed.acme.example/mail-links/x-1', '<http://heed.acme.example/mail-links/x-1>'],
+    ['https://heed.acme.example/x> <https://evil.example', undefined],
+    ['javascript:alert(1)', undefined],
+  ])('promises one click at no address but https: %s', async (unsubscribeUrl, header) => {
+    await outbound.sendMail({ ...MAIL, unsubscribeUrl }, server);
+    expect(headerOf(smtp.received[0], 'list-unsubscribe')).toBe(header);
+    expect(headerOf(smtp.received[0], 'list-unsubscribe-post')).toBeUndefined();
   });
 
   it('logs in where it is told to, and says no more than the number of a refusal', async () => {

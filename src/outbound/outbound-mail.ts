@@ -23,6 +23,10 @@ export interface OutboundMail {
   readonly inReplyTo: string | null;
   /** Oldest first. */
   readonly references: readonly string[];
+  /** RFC 3834: `auto-replied` answers one message by itself, `auto-generated` is any other mail that a program sends. */
+  readonly autoSubmitted: 'auto-replied' | 'auto-generated';
+  /** Where one click ends all mail to this address (RFC 2369, RFC 8058). */
+  readonly unsubscribeUrl: string | null;
 }
 
 /** How far a session with a mail server came. */

@@ -5,12 +5,14 @@ import { ConsentsService, CreditForm } from '../authors/consents.service';
 import { Conflict, NotFound, WrongState } from '../common/errors';
 import { isUuid } from '../common/uuid';
 import { Database } from '../database/database';
+import { MailSuppressions } from '../deliveries/mail-suppressions.service';
 import { AuthorVotes } from '../ideas/author-votes.service';
 import { AppealRequestsService } from '../intake/appeal-requests.service';
 import { ALREADY_APPEALED } from '../moderation/appeals.service';
 import { AuthorExports } from '../privacy/author-exports.service';
 import { ALREADY_JOINED, AuthorJoinsService } from '../privacy/author-joins.service';
 import { ErasuresService } from '../privacy/erasures.service';
+import { addressesOf } from './addresses-of';
 import type { LinkForm } from './link-form';
 import type { PageWord } from './page-words';
 
@@ -39,6 +41,7 @@ export class LinkActs {
     private readonly exports: AuthorExports,
     private readonly erasures: ErasuresService,
     private readonly appeals: AppealRequestsService,
+    private readonly suppressions: MailSuppressions,
   ) {}
 
   async act(link: OpenLink, form: LinkForm): Promise<LinkOutcome> {
@@ -66,6 +69,8 @@ export class LinkActs {
         return this.erase(tx, link, form.field('sure') === 'yes');
       case 'appeal':
         return this.appeal(tx, link, form);
+      case 'resubscribe':
+        return this.resubscribe(tx, link);
       case 'export':
         throw new Error('An export is no transaction that writes');
     }
@@ -131,6 +136,11 @@ export class LinkActs {
       throw error;
     }
     return { kind: 'done', note: 'appealed' };
+  }
+
+  private async resubscribe(tx: EntityManager, { authorId }: OpenLink): Promise<LinkOutcome> {
+    await this.suppressions.lift(tx, await addressesOf(tx, authorId));
+    return { kind: 'done', note: 'resubscribed' };
   }
 
   private async erase(tx: EntityManager, { authorId }: OpenLink, isSure: boolean): Promise<LinkOutcome> {

@@ -1,12 +1,12 @@
 import type { LinkPurpose } from '../authors/link-purposes';
 import { mend } from '../common/text';
 
-export const LINK_ACTS = ['credit', 'quote', 'vote', 'unvote', 'join', 'export', 'erase', 'appeal'] as const;
+export const LINK_ACTS = ['credit', 'quote', 'vote', 'unvote', 'join', 'export', 'erase', 'appeal', 'resubscribe'] as const;
 export type LinkAct = (typeof LINK_ACTS)[number];
 
 /** What a link of this purpose lets its holder do. */
 const ALLOWED: Readonly<Record<LinkPurpose, readonly LinkAct[]>> = {
-  author: ['credit', 'quote', 'join', 'export', 'erase', 'appeal'],
+  author: ['credit', 'quote', 'join', 'export', 'erase', 'appeal', 'resubscribe'],
   consent: ['credit', 'quote'],
   vote: ['vote', 'unvote'],
   join: ['join'],

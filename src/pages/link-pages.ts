@@ -19,6 +19,8 @@ export interface LinkView {
   readonly otherName: string | null;
   /** Of an appeal; nothing of the submission's words, because the link may have been said where others read. */
   readonly appeal: AppealStanding | null;
+  /** They said that they want no more mail. */
+  readonly isUnsubscribed: boolean;
 }
 
 /** In the author's own words; of the idea only what is public. */
@@ -39,7 +41,7 @@ export function contentOf(view: LinkView, note: PageWord | null): Html {
   const said = note === null ? html`` : html`<p class="done" role="status">${words[note]}</p>`;
   switch (view.purpose) {
     case 'author':
-      return html`${said} ${askedFor(view, words)} ${consents(view, words)} ${join(view, words)} ${data(words)}`;
+      return html`${said} ${askedFor(view, words)} ${consents(view, words)} ${mail(view, words)} ${join(view, words)} ${data(words)}`;
     case 'consent':
       return html`${said} ${consents(view, words)}`;
     case 'vote':
@@ -96,6 +98,17 @@ function consents({ profile }: LinkView, words: PageWords): Html {
         <button name="do" value="quote">${words.save}</button>
       </fieldset>
     </form>`;
+}
+
+function mail({ isUnsubscribed }: LinkView, words: PageWords): Html {
+  if (!isUnsubscribed) return html``;
+  return html`<form method="post">
+    <fieldset>
+      <legend>${words.mail_stopped}</legend>
+      <p>${words.mail_stopped_effect}</p>
+      <button name="do" value="resubscribe">${words.mail_again}</button>
+    </fieldset>
+  </form>`;
 }
 
 function vote({ idea }: LinkView, words: PageWords): Html {

@@ -5,8 +5,10 @@ import { groupIdsOf } from '../authors/author-groups';
 import type { OpenLink } from '../authors/author-links.service';
 import { Database, one, query } from '../database/database';
 import { sql } from '../database/sql';
+import { MailSuppressions } from '../deliveries/mail-suppressions.service';
 import { AuthorVotes } from '../ideas/author-votes.service';
 import { AppealRequestsService } from '../intake/appeal-requests.service';
+import { addressesOf } from './addresses-of';
 import type { AskedFor, LinkView } from './link-pages';
 import { PageLanguage, pageLanguage } from './page-words';
 
@@ -21,6 +23,7 @@ export class LinkViews {
     private readonly profiles: AuthorProfilesService,
     private readonly votes: AuthorVotes,
     private readonly appeals: AppealRequestsService,
+    private readonly suppressions: MailSuppressions,
   ) {}
 
   /** Null: what the link is for is not there any more, or not for the public. `accepted`: the languages that the browser asks for. */
@@ -41,6 +44,7 @@ export class LinkViews {
         },
         otherName: purpose === 'join' && subjectId !== null ? ((await this.profiles.profile(db, subjectId)).name ?? '') : null,
         appeal: purpose === 'appeal' && subjectId !== null ? ((await this.appeals.standing(db, [subjectId])).get(subjectId) ?? null) : null,
+        isUnsubscribed: purpose === 'author' && (await this.isUnsubscribed(db, authorId)),
       };
     });
   }
@@ -63,6 +67,11 @@ export class LinkViews {
       rows.map(({ submissionId }) => submissionId),
     );
     return rows.map((row) => ({ ...row, appeal: standing.get(row.submissionId) ?? null }));
+  }
+
+  private async isUnsubscribed(db: EntityManager, authorId: string): Promise<boolean> {
+    for (const email of await addressesOf(db, authorId)) if (await this.suppressions.has(db, email)) return true;
+    return false;
   }
 }
 

@@ -23,7 +23,7 @@ export class LinksController {
   @ApiResponse({ status: 200, description: 'The page.', content: PAGE })
   @RefusedAs(404, DEAD)
   async open(@Param('token') token: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    send(reply, await this.links.open(token, visitorOf(request)));
+    sendPage(reply, await this.links.open(token, visitorOf(request)));
   }
 
   /** Act by a signed link
@@ -43,15 +43,15 @@ export class LinksController {
   @RefusedAs(404, DEAD)
   async act(@Param('token') token: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const { 'content-type': contentType = '' } = request.headers;
-    send(reply, await this.links.act(token, { body: request.body, contentType }, visitorOf(request)));
+    sendPage(reply, await this.links.act(token, { body: request.body, contentType }, visitorOf(request)));
   }
 }
 
-function visitorOf({ headers, ip }: FastifyRequest): Visitor {
+export function visitorOf({ headers, ip }: FastifyRequest): Visitor {
   return { address: ip, accept: headers.accept ?? '', languages: headers['accept-language'] ?? '' };
 }
 
-function send(reply: FastifyReply, { status, contentType, body, language, fileName }: LinkPage): void {
+export function sendPage(reply: FastifyReply, { status, contentType, body, language, fileName }: LinkPage): void {
   void reply
     .status(status)
     .headers({ 'content-type': contentType, 'content-security-policy': PAGE_POLICY, 'x-robots-tag': 'noindex, nofollow' });

@@ -76,7 +76,8 @@ export class LinksService {
     return link && view && { link, view };
   }
 
-  private async dead({ accept, languages, address }: Visitor): Promise<LinkPage> {
+  /** The same for a wrong, an expired and a used link. */
+  async dead({ accept, languages, address }: Visitor): Promise<LinkPage> {
     await this.limiter.require(DEAD_LINKS, address, 'Too many links that do not open.');
     if (/\bjson\b/.test(accept) && !accept.includes('text/html')) throw new NotFound('link', 'that opens');
     // Whose link it was, and in which workspace, is not known, or not to be told.

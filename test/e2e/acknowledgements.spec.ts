@@ -11,6 +11,7 @@ interface PolicyView {
 interface PolicyInput {
   isEnabled: boolean;
   asksForCredit: boolean;
+  asksToQuote?: boolean;
   silentIntegrationIds: string[];
   ideaUrl: string | null;
   wordings: object[];
@@ -158,6 +159,27 @@ describe('who asks gets a short answer', () => {
     ]);
   });
 
+  it('with where it stands, too, where a person finds out only later that it was asked before; once', async () => {
+    await settle({ ideaUrl: 'https://feedback.example.com/ideas/{no}' });
+    const known = 'Please add a dark theme to the whole editor';
+    await ask(known);
+    const ideaId = await ideaOf(known);
+    await publish(ideaId, 'Dark theme');
+    await pm.move(ideaId, 'accepted', 'planned');
+    const later = await ask('My eyes hurt when I write late in the evening', 'UTOM');
+    expect(later.replies()).toEqual([expect.stringContaining('we have received your suggestion')]);
+    const duplicateId = await ideaOf(later.text);
+    await pm.merge(duplicateId, ideaId);
+    await tick();
+    await pm.unmerge(duplicateId);
+    await pm.merge(duplicateId, ideaId);
+    await tick();
+    expect(later.replies()).toEqual([
+      expect.stringContaining('we have received your suggestion'),
+      expect.stringMatching(/This is planned already: “Dark theme”\.[^]*<https:\/\/feedback\.example\.com\/ideas\/\d+>/),
+    ]);
+  });
+
   it('not where the workspace, or the integration, is silent; in the workspace’s own words where it has them', async () => {
     await settle({ isEnabled: false });
     expect((await ask('A trash for deleted notes')).replies()).toEqual([]);
@@ -195,7 +217,7 @@ describe('who asks gets a short answer', () => {
     expect(slack.postsIn('C0IDEAS', implicit.ts)).toHaveLength(1);
   });
 
-  it('at once where somebody needs help, also in a workspace that acknowledges nothing; once, whatever is decided later', async () => {
+  it('at once where somebody needs help, also in a workspace that acknowledges nothing; and of the decision after it', async () => {
     const moderate = async (policy: object) => {
       const { headers } = await ws.admin.get('/v1/settings/moderation').expect(200);
       const rules = { stopWords: [], maxLinks: 3, maxRepeats: 2, maxPerAuthorPerHour: 20, ...policy };
@@ -214,7 +236,12 @@ describe('who asks gets a short answer', () => {
     const reject = { decision: 'reject', reason: 'We called', publicReason: 'We have spoken.' };
     await ws.admin.post(`/v1/submissions/${held?.id}/decisions`, reject).expect(200);
     await tick();
-    expect(own.replies()).toHaveLength(1);
+    expect(own.replies()).toEqual([
+      expect.stringContaining('Please talk to somebody now.'),
+      expect.stringContaining('The reason: We have spoken.'),
+    ]);
+    const { body: told } = await ws.admin.get('/v1/deliveries?purpose=help').expect(200);
+    expect(told.data).toHaveLength(2);
   });
 
   it('with the reason, where it was rejected and the workspace wants that', async () => {
@@ -234,6 +261,95 @@ describe('who asks gets a short answer', () => {
     expect(await rejected('A casino sound for the cards', true)).toEqual([
       expect.stringContaining('The reason: This is about another product.'),
     ]);
+  });
+
+  describe('for each verdict of its own', () => {
+    const moderate = async (stopWords: string[]) => {
+      const { headers } = await ws.admin.get('/v1/settings/moderation').expect(200);
+      const rules = { stopWords, maxLinks: 3, maxRepeats: 9, maxPerAuthorPerHour: 99, answersRejected: true };
+      await ws.admin.put('/v1/settings/moderation', rules).set('if-match', String(headers.etag)).expect(200);
+    };
+    const idOf = async (text: string) => {
+      const { body } = await ws.admin.get('/v1/submissions?limit=100').expect(200);
+      return (body.data as { id: string; text: string }[]).find((row) => row.text === text)?.id ?? 'none';
+    };
+    const decide = async (id: string, decision: string, publicReason?: string) => {
+      await ws.admin.post(`/v1/submissions/${id}/decisions`, { decision, reason: 'Looked at', publicReason }).expect(200);
+      await heed.drain();
+    };
+    const AGAIN = /^We have looked at your message again, and we still cannot/;
+    const RECONSIDERED = /^We have looked at your message again, and we take it on/;
+    const REJECTED = /^Thank you for your message\. We cannot/;
+    const RECEIVED = /^Thank you, we have received your suggestion\./;
+
+    it('a rejection, one more after an appeal, and then that it is taken on: each once, none twice', async () => {
+      await settle({});
+      await moderate(['casino']);
+      const said = await ask('A casino theme for the playing cards');
+      const id = await idOf(said.text);
+      await decide(id, 'reject', 'This is about another product.');
+      await tick();
+      for (const text of ['It is not', 'It really is not']) {
+        await ws.admin.post(`/v1/submissions/${id}/appeals`, { text }).expect(201);
+        await decide(id, 'reject', 'This is about another product.');
+        await tick();
+      }
+      // The third has the very words of the second.
+      expect(said.replies()).toEqual([expect.stringMatching(REJECTED), expect.stringMatching(AGAIN)]);
+      await decide(id, 'restore');
+      await decide(id, 'approve');
+      await tick();
+      await slack.sendShortcut(url, { said, clickedBy: 'UPO' });
+      await tick();
+      expect(said.replies()).toEqual([expect.stringMatching(REJECTED), expect.stringMatching(AGAIN), expect.stringMatching(RECONSIDERED)]);
+      const { body } = await ws.admin.get('/v1/deliveries').expect(200);
+      const purposes = (body.data as { purpose: string; state: string }[]).map(({ purpose, state }) => `${purpose} ${state}`);
+      expect(purposes.sort()).toEqual(['reconsideration delivered', 'rejection delivered', 'rejection delivered']);
+    });
+
+    it('received first, and then rejected because of what an edit made of it', async () => {
+      await settle({});
+      await moderate(['casino']);
+      const known = 'Please add a dark theme to the whole editor at night';
+      await ask(known);
+      await publish(await ideaOf(known), 'Dark theme');
+      const said = await ask('A dark theme for the editor at night, please', 'UTOM');
+      expect(said.replies()).toEqual([expect.stringMatching(RECEIVED)]);
+      await slack.sendEdit(url, said, 'A casino theme for the editor at night');
+      await heed.drain();
+      const { body } = await ws.admin.get('/v1/submissions?state=held').expect(200);
+      await decide(body.data[0].id as string, 'reject', 'No games, please.');
+      await tick();
+      expect(said.replies()).toEqual([expect.stringMatching(RECEIVED), expect.stringMatching(REJECTED)]);
+    });
+
+    it('held and approved: received, once; rejected and approved before the rejection left: it never does', async () => {
+      await settle({});
+      await moderate(['casino']);
+      const held = await ask('A casino sound for the playing cards');
+      await decide(await idOf(held.text), 'approve');
+      await tick();
+      expect(held.replies()).toEqual([expect.stringMatching(RECEIVED)]);
+      const hasty = await ask('A casino light for the playing cards', 'UTOM');
+      const id = await idOf(hasty.text);
+      slack.misbehave({ kind: 'rate_limited', retryAfter: 60 });
+      await decide(id, 'reject', 'Not for us.');
+      expect(hasty.replies()).toEqual([]);
+      await decide(id, 'restore');
+      await decide(id, 'approve');
+      await tick();
+      expect(hasty.replies()).toEqual([expect.stringMatching(RECEIVED)]);
+    });
+
+    it('who was told where help is hears, too, that their words are a suggestion after all', async () => {
+      await settle({ isEnabled: true });
+      await moderate([]);
+      const said = await ask('Nothing works in this app and I want to die of boredom in the long exports');
+      expect(said.replies()).toEqual([expect.stringContaining('We are no emergency service')]);
+      await decide(await idOf(said.text), 'approve');
+      await tick();
+      expect(said.replies()).toEqual([expect.stringContaining('We are no emergency service'), expect.stringMatching(RECEIVED)]);
+    });
   });
 
   it('through the bot that brought it, where it is not ours to send', async () => {
@@ -282,7 +398,7 @@ describe('who asks gets a short answer', () => {
       const text = 'Pin notes to the top of the list';
       await settle({ asksForCredit: true });
       const answer = await command('UMAYA', text);
-      expect(answer?.text).toContain('May we thank you by name when this is done?');
+      expect(answer?.text).toContain('How shall we name you when this is done?');
       await command('UTOM', 'Sort all my notes by their colour');
       await tap('UTOM', answer, 0);
       await tap('USTRANGER', answer, 0);
@@ -296,8 +412,26 @@ describe('who asks gets a short answer', () => {
       await tap('UMAYA', answer, 1);
       await heed.drain();
       expect(await consentOf(text)).toMatchObject([{ kind: 'credit', form: 'anonymous' }]);
+      // To be quoted is another question, with an answer of its own, which may be taken back.
+      expect(answer?.text).toContain('And may we quote what you wrote?');
+      await tap('UTOM', answer, 2);
+      await heed.drain();
+      expect(await consentOf(text)).toHaveLength(1);
+      await tap('UMAYA', answer, 2);
+      await heed.drain();
+      expect(await consentOf(text)).toMatchObject([{ kind: 'credit', form: 'anonymous' }, { kind: 'quote' }]);
+      await tap('UMAYA', answer, 3);
+      await heed.drain();
+      expect(await consentOf(text)).toMatchObject([{ kind: 'credit', form: 'anonymous' }]);
       const next = await command('UMAYA', 'Search inside of all attachments');
       expect(next?.text).toBe('Thank you, we have received your suggestion. You will hear from us here when something comes of it.');
+      // Nor as whom else they are known, and without the question about quoting where the workspace wants none.
+      await settle({ asksForCredit: true, asksToQuote: false });
+      const ben = await command('UBEN', 'Bigger pictures inside of the notes');
+      expect(ben?.text).toMatch(/How shall we name you when this is done\?$/);
+      expect(ben?.request.blocks).toMatchObject(
+        expect.arrayContaining([{ type: 'actions', elements: [expect.anything(), expect.anything()] }]),
+      );
     });
   });
 });

@@ -36,6 +36,39 @@ describe('asked in a chat, answered in that very place', () => {
   const deliveries = async () =>
     (await pm.ws.admin.get('/v1/deliveries?limit=100').expect(200)).body.data as { id: string; state: string; attemptCount: number }[];
 
+  /** Public ideas that were decided, each asked for before in these words; answers are on, in words of the workspace's own where it has them. */
+  const decided = async () => {
+    const { headers } = await pm.ws.admin.get('/v1/settings/acknowledgements').expect(200);
+    const wordings = [{ language: 'de', situation: 'similar', text: 'Vielleicht das? „{title}“: {status}' }];
+    const policy = {
+      isEnabled: true,
+      asksForCredit: false,
+      silentIntegrationIds: [],
+      ideaUrl: 'https://feedback.example.com/{no}',
+      wordings,
+    };
+    await pm.ws.admin.put('/v1/settings/acknowledgements', policy).set('if-match', String(headers.etag)).expect(200);
+    const steps: [string, (string | [string, string])[]][] = [
+      ['Bitte baut einen dunklen Modus für den ganzen Editor ein', ['accepted', 'planned']],
+      ['Ich möchte alle meine Notizen als Tabelle exportieren können', ['accepted', 'planned', 'in_progress', 'shipped']],
+      ['Jede Seite soll mit ihren Kommentaren gedruckt werden können', ['accepted', ['declined', 'Niemand druckt mehr.']]],
+    ];
+    for (const [text, states] of steps) {
+      await pm.ws.admin.post('/v1/submissions', { text }).expect(202);
+      const { ideaId } = await pm.settled(text);
+      const { headers: idea } = await pm.ws.admin.get(`/v1/ideas/${ideaId}`).expect(200);
+      const shown = { title: text.slice(0, 12), isTitleConfirmed: true, visibility: 'public' };
+      await pm.ws.admin.patch(`/v1/ideas/${ideaId}`, shown).set('if-match', String(idea.etag)).expect(200);
+      await pm.move(ideaId, ...states);
+    }
+    return steps.map(([text]) => `${text}!`);
+  };
+  const STANDING = [
+    /^Danke! Das ist schon geplant: „Bitte baut e“\.[^]*https:\/\/feedback\.example\.com\/\d+/,
+    /^Vielleicht das\? „Ich möchte a“: gibt es schon[^]*https:\/\/feedback\.example\.com\/\d+/,
+    /^Vielleicht das\? „Jede Seite s“: abgelehnt: Niemand druckt mehr\.[^]*https:\/\/feedback\.example\.com\/\d+/,
+  ];
+
   describe('Discord', () => {
     const discord = new DiscordServer();
     let url = '';
@@ -127,6 +160,17 @@ describe('asked in a chat, answered in that very place', () => {
       // Looking for the answer and sending one keep one pace between them.
       const paces = await heed.rows(`select realm from channel_pace where channel = $1`, [place.channelId]);
       expect(paces).toEqual([{ realm: 'global' }]);
+    });
+
+    it('who asks for what is planned, has shipped or was declined reads at once where it stands, why, and a link', async () => {
+      const answers: (string | undefined)[] = [];
+      for (const text of await decided()) {
+        const said = discord.say(newChannel(), NELLY, text);
+        await discord.messageCommand(url, said, PM);
+        await pm.send();
+        answers.push(...discord.postsIn(said.channelId).map(({ content }) => content));
+      }
+      expect(answers).toEqual(STANDING.map((standing) => expect.stringMatching(standing)));
     });
 
     it('somebody who needs help is told so under the answer to their command, which does not repeat their words', async () => {
@@ -244,6 +288,18 @@ describe('asked in a chat, answered in that very place', () => {
         'Please add a dark theme to the editor',
         'Please add a dark theme to the whole editor',
       ]);
+    });
+
+    it('who asks for what is planned, has shipped or was declined reads at once where it stands, why, and a link', async () => {
+      await listen();
+      const answers: string[] = [];
+      for (const text of await decided()) {
+        const group = aSupergroup();
+        await telegram.send(telegram.say(group, LIN, `/idea ${text}`));
+        await pm.send();
+        answers.push(...telegram.postsIn(group.id).map((post) => post.text));
+      }
+      expect(answers).toEqual(STANDING.map((standing) => expect.stringMatching(standing)));
     });
 
     it('where the answer was cut it is not sent again: a person decides', async () => {

@@ -157,8 +157,8 @@ describe('asked in a forum or a team chat, answered there', () => {
     const answer = await fetch(url, { method: 'POST', headers, body });
     expect([answer.status, await answer.json()]).toEqual([200, { type: 'message', text: '💡 ✓' }]);
     await ship('My eyes hurt at night – please add a dark theme & ask @Ben');
-    expect(await deliveries('teams')).toEqual([{ state: 'failed', reason: 'channel_cannot_answer', attempts: 1 }]);
-    const { body: closures } = await ws.admin.get('/v1/closures?state=failed').expect(200);
-    expect(closures.data).toMatchObject([{ reason: 'channel_cannot_answer' }]);
+    expect(await deliveries('teams')).toEqual([{ state: 'failed', reason: 'channel_cannot_answer', attempts: 0 }]);
+    const { body: closures } = await ws.admin.get('/v1/closures?state=unreachable').expect(200);
+    expect(closures.data).toMatchObject([{ reason: 'thread_unreachable: channel_cannot_answer' }]);
   });
 });

@@ -113,8 +113,7 @@ describe('mail', () => {
     expect(headerOf(toMaya, 'auto-submitted')).toBe('auto-generated');
     expect(headerOf(toMaya, 'message-id')).toMatch(/^<ann\.[0-9a-f-]{36}@acme\.example>$/);
     expect(headerOf(toMaya, 'reply-to')).toMatch(/^ideas\+[a-z2-7]{26}\.[a-z2-7]{16}@acme\.example$/);
-    // An address to unsubscribe at would have to exist.
-    expect(headerOf(toMaya, 'list-unsubscribe')).toBeUndefined();
+    expect(headerOf(toMaya, 'list-unsubscribe')).toMatch(/^<http:\/\/heed\.test\/mail-links\/[\w-]{66}>$/);
     expect(toMaya?.subject).toBe('Re: Dark theme for the editor');
     expect(toMaya?.text).toContain('Dark theme for the editor');
     expect(toMaya?.html).toMatch(/^<p>/);
@@ -171,6 +170,48 @@ describe('mail', () => {
     ]);
     expect((await submissions()).map(({ text }) => text).sort()).toEqual(['Free coffee', WISH]);
     expect((await pm.closures(`&ideaId=${ideaId}`)).map(({ state }) => state)).toEqual(['delivered']);
+  });
+
+  it('the first answer asks how they want to be named and whether they may be quoted; a reply with a number is the answer, once it is surely theirs', async () => {
+    pm = new Announcing(heed, await heed.workspace({ acknowledges: true }), new SlackServer());
+    await connect({});
+    const maya = await write({ ...DARK, from: 'Maya López <maya@example.org>' });
+    const { authorId } = await pm.settled(WISH);
+    await pm.send();
+    const [answer] = smtp.received;
+    expect(headerOf(answer, 'auto-submitted')).toBe('auto-replied');
+    expect(answer?.text).toContain('1. As Maya López\n2. Without my name\n3. You may quote me\n4. Please do not quote me');
+    expect(answer?.text).toMatch(/You can tell us here: http:\/\/heed\.test\/links\/[\w-]{43}\n/);
+    expect(answer?.html).toContain('<br>2. Without my name<br>');
+    const consents = async () =>
+      ((await pm.ws.admin.get(`/v1/authors/${authorId}`).expect(200)).body.consents as { kind: string; form: string | null }[]).map(
+        ({ kind, form }) => form ?? kind,
+      );
+    const inReplyTo = headerOf(answer, 'message-id')?.slice(1, -1) ?? '';
+    const reply = { subject: 'Re: Dark theme for the editor', inReplyTo };
+    await write({ ...reply, from: 'maya@example.org', text: '1', results: null });
+    await write({ ...reply, from: 'eve@example.net', text: '1' });
+    await heed.drain();
+    expect(await consents()).toEqual([]);
+    await write({ ...reply, from: 'maya@example.org', text: '1, 3\r\n\r\nThank you!\r\n\r\n> How shall we name you?' });
+    await heed.drain();
+    expect((await consents()).sort()).toEqual(['name', 'quote']);
+    await write({ from: 'maya@example.org', subject: 'No', text: 'Please do not quote me.', to: headerOf(answer, 'reply-to') });
+    await write({ ...reply, from: 'maya@example.org', text: '7 years I have waited' });
+    await heed.drain();
+    expect(await consents()).toEqual(['name']);
+    // Only the choice itself is none of what was said in the thread.
+    expect((await replies()).map(({ text, root }) => [text, root === maya])).toEqual([
+      ['1', true],
+      ['1', true],
+      ['1, 3\n\nThank you!', true],
+      ['7 years I have waited', true],
+    ]);
+    // Asked once, whatever they ask for next.
+    await write({ from: 'Maya López <maya@example.org>', subject: 'Charts', text: 'Charts in every table would help me' });
+    await pm.send();
+    expect(smtp.received).toHaveLength(2);
+    expect(smtp.received[1]?.text).not.toContain('name');
   });
 
   it('who is not proven to be who they say gets nothing, is listed, and speaks for nobody else', async () => {

@@ -41,10 +41,22 @@ export class AcknowledgementPolicyInput {
   @IsBoolean()
   isEnabled!: boolean;
 
-  /** Whether the first answer asks its author, once, if they may be named.
+  /** Whether the first answer asks its author, once, how they want to be named.
    * @example true */
   @IsBoolean()
   asksForCredit!: boolean;
+
+  /** Whether it also asks if they may be quoted. Left out: yes.
+   * @example true */
+  @IsOptional()
+  @IsBoolean()
+  asksToQuote?: boolean;
+
+  /** The mail integration through which somebody who typed an address into a form is asked there, once a month at most, whether it is theirs. Without it nobody is.
+   * @example "0192f1c2-7b1e-7c3a-9d52-1f0f6f3f9a12" */
+  @IsOptional()
+  @IsUUID()
+  confirmsThrough?: string | null;
 
   /** Integrations through which nothing is acknowledged.
    * @example ["0192f1c2-7b1e-7c3a-9d52-1f0f6f3f9a12"] */
@@ -75,6 +87,11 @@ export class AcknowledgementPolicyDto {
   isEnabled!: boolean;
   /** @example true */
   asksForCredit!: boolean;
+  /** @example true */
+  asksToQuote!: boolean;
+  /** @example null */
+  @ApiProperty({ type: String, format: 'uuid', nullable: true })
+  confirmsThrough!: string | null;
   /** @example [] */
   silentIntegrationIds!: string[];
   /** @example "https://feedback.example.com/ideas/{no}" */

@@ -86,6 +86,10 @@ export class AnnouncementPreviewDto {
   /** @example 1 */
   @ApiProperty({ type: 'integer' })
   unreachableCount!: number;
+  /** People who cannot be told where they asked, and get a mail to an address that is proven to be theirs.
+   * @example 0 */
+  @ApiProperty({ type: 'integer' })
+  letterCount!: number;
   /** The title is taken from what somebody said in private: write one of your own, or publishing is refused.
    * @example false */
   quotesPrivately!: boolean;

@@ -19,17 +19,25 @@ export function answerMail(message: OutgoingMessage, mailbox: Mailbox): Outbound
     from: mailbox.from,
     to: message.addressee.address,
     replyTo: (key === null ? null : replyAddress(address, message.deliveryId, key)) ?? (address === mailbox.from.address ? null : address),
-    subject: `Re: ${message.addressee.subject ?? mailbox.address}`,
+    subject:
+      message.addressee.subject === null && message.subject ? message.subject : `Re: ${message.addressee.subject ?? mailbox.address}`,
     text: plainText(message),
     html: htmlText(message),
     messageId: ownMessageId(message.deliveryId, mailbox.domain),
     inReplyTo: chain.at(-1) ?? null,
     references: chain,
+    autoSubmitted: message.isAutomaticAnswer === true ? 'auto-replied' : 'auto-generated',
+    unsubscribeUrl: message.unsubscribeUrl ?? null,
   };
 }
 
 export function plainText(message: OutgoingMessage): string {
-  return [...message.paragraphs.map((paragraph) => paragraph.trim()), creditLine(message), toWebUrl(message.link) ?? '']
+  return [
+    ...message.paragraphs.map((paragraph) => paragraph.trim()),
+    choiceLines(message),
+    creditLine(message),
+    toWebUrl(message.link) ?? '',
+  ]
     .filter((paragraph) => paragraph !== '')
     .join('\n\n');
 }
@@ -60,10 +68,17 @@ function toSendResult(reply: MailReply, messageId: string): SendResult {
 }
 
 function htmlText(message: OutgoingMessage): string {
-  const paragraphs = [...message.paragraphs.map((paragraph) => paragraph.trim()), creditLine(message)].filter((each) => each !== '');
+  const paragraphs = [...message.paragraphs.map((paragraph) => paragraph.trim()), choiceLines(message), creditLine(message)].filter(
+    (each) => each !== '',
+  );
   const url = toWebUrl(message.link);
   const lines = paragraphs.map((paragraph) => `<p>${escapeHtml(paragraph).replace(/\r?\n/g, '<br>')}</p>`);
   return [...lines, ...(url === null ? [] : [`<p><a href="${escapeHtml(url)}">${escapeHtml(url)}</a></p>`])].join('\n');
+}
+
+/** Mail has no buttons: a reply names a choice by its number. */
+function choiceLines({ prompt }: OutgoingMessage): string {
+  return (prompt?.choices ?? []).map(({ label }, index) => `${index + 1}. ${label}`).join('\n');
 }
 
 /** Names alone, after a sign that every language reads. A mention is an id of ours that means nothing to a reader. */

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { InboundEvent, ReplyTarget, Speaker, SuggestionEvent } from '../integration';
 import { toDisplayName, toEmail } from '../payload';
 import { MachineReason, deliveryOf, machineReason } from './machine-mail';
+import { mailPerson } from './mail-person';
 import { Mailbox, ownAddresses } from './mailbox';
 import type { ReceivedMail } from './received-mail';
 import { deliveryIn } from './reply-address';
@@ -71,16 +71,11 @@ function suggestionOf(mail: ReceivedMail, mailbox: Mailbox, { from, title, text,
   };
 }
 
-/**
- * One person is two speakers: one whom the mail server vouched for, and one whom it did not, since anybody may write that address into From.
- * The id holds no address, so that threads and messages, which are kept under it, need not be erased with the person.
- */
 function speakerOf(mail: ReceivedMail, email: string, { realm, authservId }: Mailbox): Speaker {
   const isProven = isSenderProven(mail, authservId);
-  const person = createHash('sha256').update(`${realm}\0${email}`).digest('base64url').slice(0, 32);
   return {
     realm,
-    externalId: `${isProven ? 'v' : 'c'}.${person}`,
+    externalId: mailPerson(realm, email, isProven),
     name: toDisplayName(mail.from?.name ?? null),
     email,
     assurance: isProven ? 'verified' : 'claimed',

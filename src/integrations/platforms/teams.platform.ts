@@ -49,6 +49,8 @@ const CONVERSATION = /^([^;]{1,200});messageid=([0-9]{1,20})$/;
 /** Microsoft Teams: an outgoing webhook, which is called where somebody mentions it. Intake only: Teams takes no post from it later. */
 @Platform({ name: 'teams', settings: TeamsSettings, secrets: TeamsSecrets, realmSetting: 'tenantId', answerWithinMs: 5_000 })
 export class TeamsPlatform implements IntakeSource, DeliveryChannel, ConnectionCheck {
+  readonly cannotAnswer = true as const;
+
   /** https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/add-outgoing-webhook */
   verify(request: InboundRequest, integration: ConnectedIntegration): Verification {
     const key = keyOf(readSettings(TeamsSecrets, integration.secrets).securityToken || '');
@@ -102,7 +104,7 @@ function toSuggestion(activity: unknown, settings: TeamsSettings): SuggestionEve
     title: null,
     text: toPlainText(textAt(activity, 'text') ?? ''),
     speaker: speakerOf(activity, realm),
-    thread: { realm, channel: conversation, root, replyTo: null, permalink, isPrivate: true },
+    thread: { realm, channel: conversation, root, replyTo: null, permalink, isPrivate: true, unreachable: 'channel_cannot_answer' },
     permalink,
     saidAt: timeAt(activity, 'timestamp'),
     intent: 'explicit',

@@ -57,6 +57,8 @@ const PREFIX = 'zen:event-type:ticket.';
 /** Zendesk: a webhook that is connected to ticket events. Intake only: an answer belongs to the agents, in the ticket. */
 @Platform({ name: 'zendesk', settings: ZendeskSettings, secrets: ZendeskSecrets, realmSetting: 'accountId' })
 export class ZendeskPlatform implements IntakeSource, DeliveryChannel, ConnectionCheck {
+  readonly cannotAnswer = true as const;
+
   /** https://developer.zendesk.com/documentation/webhooks/verifying/ The secret looks like base64 and is used as the text that it is. */
   verify(request: InboundRequest, integration: ConnectedIntegration): Verification {
     const { signingSecret } = readSettings(ZendeskSecrets, integration.secrets);

@@ -60,6 +60,20 @@ export const DE: PageWords = {
   appeal_waits: 'Dein Einspruch ist bei uns: ein Mensch sieht es sich noch einmal an.',
   appeal_closed: 'Das ist entschieden: es gibt nichts, wogegen du Einspruch erheben könntest.',
 
+  title_mail: 'Mails von uns',
+  title_confirm: 'Ist das deine Adresse?',
+  mail_why: 'Wir schreiben an diese Adresse, wenn aus dem, worum du gebeten hast, etwas wird.',
+  mail_stop: 'Keine Mails mehr schicken',
+  mail_is_stopped: 'Wir schicken keine Mails mehr an diese Adresse.',
+  mail_again: 'Wieder Mails schicken',
+  mail_stopped: 'Du wolltest keine Mails mehr von uns',
+  mail_stopped_effect: 'Darum erfährst du nicht per Mail, was aus dem wird, worum du gebeten hast.',
+  resubscribed: 'Gespeichert: Wir schreiben dir wieder.',
+  confirm_why:
+    'Jemand hat diese Adresse mit einem Vorschlag hinterlassen. Bestätige sie nur, wenn du das warst: Unsere Antworten gehen dann an dich.',
+  confirm_do: 'Ja, das war ich',
+  confirmed: 'Danke, diese Adresse ist bestätigt. Wir schreiben dir hier.',
+
   not_understood: 'Das haben wir nicht verstanden, oder dieser Link ist nicht dafür da. Es wurde nichts geändert.',
   will_not_name: 'Wir nennen dich nicht.',
   choose: 'Wähle eines der vier.',

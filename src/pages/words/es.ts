@@ -59,6 +59,20 @@ export const ES: PageWords = {
   appeal_waits: 'Hemos recibido tu reclamación: una persona lo volverá a mirar.',
   appeal_closed: 'Esto ya está decidido: no hay nada que reclamar.',
 
+  title_mail: 'Nuestros correos',
+  title_confirm: '¿Es esta tu dirección?',
+  mail_why: 'Escribimos a esta dirección cuando hay novedades de lo que pediste.',
+  mail_stop: 'No quiero más correos',
+  mail_is_stopped: 'Ya no enviamos correos a esta dirección.',
+  mail_again: 'Volver a recibir correos',
+  mail_stopped: 'No querías más correos nuestros',
+  mail_stopped_effect: 'Por eso no te contamos por correo qué pasa con lo que pediste.',
+  resubscribed: 'Guardado: te escribimos de nuevo.',
+  confirm_why:
+    'Alguien dejó esta dirección con una sugerencia. Confírmala solo si has sido tú: así te enviaremos aquí nuestras respuestas.',
+  confirm_do: 'Sí, he sido yo',
+  confirmed: 'Gracias: la dirección está confirmada. Te escribiremos aquí.',
+
   not_understood: 'No se ha entendido, o este enlace no es para eso. No se ha cambiado nada.',
   will_not_name: 'No te nombraremos.',
   choose: 'Elige una de las cuatro.',

@@ -12,6 +12,7 @@ import type {
   OutgoingMessage,
   ParsedDelivery,
   SendResult,
+  Speaker,
   Verification,
 } from '../../integration';
 import { checkPathSecret } from '../../signatures/path-secret';
@@ -21,6 +22,7 @@ import { answerMail, plainText, sendAnswer } from '../../mail/mail-answer';
 import { checkMailbox } from '../../mail/mail-check';
 import { ReadMail, readMail } from '../../mail/mail-events';
 import { MailSecrets, MailSettings } from './mail-settings';
+import { mailPerson } from '../../mail/mail-person';
 import { Mailbox, mailboxOf } from '../../mail/mailbox';
 import { readMime } from '../../mail/read-mime';
 
@@ -32,6 +34,7 @@ const SECRET_OF = { path_secret: 'pathSecret', bearer: 'bearerToken', standard_w
   settings: MailSettings,
   secrets: MailSecrets,
   realmSetting: 'address',
+  isPersonal: true,
   requiredSecrets: ({ verification = 'path_secret' }) =>
     typeof verification === 'string' && verification in SECRET_OF ? [SECRET_OF[verification as keyof typeof SECRET_OF]] : [],
 })
@@ -71,6 +74,11 @@ export class MailPlatform implements IntakeSource, DeliveryChannel, ConnectionCh
 
   send(message: OutgoingMessage, integration: ConnectedIntegration, outbound: OutboundCaller): Promise<SendResult> {
     return sendAnswer(message, boxOf(integration), outbound);
+  }
+
+  addressOf(email: string, integration: ConnectedIntegration): Pick<Speaker, 'realm' | 'externalId'> | null {
+    const { server, realm } = boxOf(integration);
+    return server === null ? null : { realm, externalId: mailPerson(realm, email.toLowerCase(), true) };
   }
 
   check(integration: ConnectedIntegration, outbound: OutboundCaller): Promise<readonly ConnectionFinding[]> {

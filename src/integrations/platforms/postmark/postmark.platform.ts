@@ -12,6 +12,7 @@ import type {
   OutgoingMessage,
   ParsedDelivery,
   SendResult,
+  Speaker,
   Verification,
 } from '../../integration';
 import { decodeUtf8, parseJson } from '../../payload';
@@ -20,6 +21,7 @@ import { checkBasicAuth } from '../../signatures/shared-secret';
 import { answerMail, plainText, sendAnswer } from '../../mail/mail-answer';
 import { checkMailbox } from '../../mail/mail-check';
 import { readMail } from '../../mail/mail-events';
+import { mailPerson } from '../../mail/mail-person';
 import { Mailbox, mailboxOf } from '../../mail/mailbox';
 import { PostmarkSecrets, PostmarkSettings } from './postmark-settings';
 import { readPostmark } from './read-postmark';
@@ -33,6 +35,7 @@ const OK: IntakeReply = { status: 200 };
   settings: PostmarkSettings,
   secrets: PostmarkSecrets,
   realmSetting: 'address',
+  isPersonal: true,
   requiredSecrets: ({ verification = 'basic' }) => [verification === 'path_secret' ? 'pathSecret' : 'basicAuth'],
 })
 export class PostmarkPlatform implements IntakeSource, DeliveryChannel, ConnectionCheck {
@@ -64,6 +67,11 @@ export class PostmarkPlatform implements IntakeSource, DeliveryChannel, Connecti
 
   send(message: OutgoingMessage, integration: ConnectedIntegration, outbound: OutboundCaller): Promise<SendResult> {
     return sendAnswer(message, boxOf(integration), outbound);
+  }
+
+  addressOf(email: string, integration: ConnectedIntegration): Pick<Speaker, 'realm' | 'externalId'> | null {
+    const { server, realm } = boxOf(integration);
+    return server === null ? null : { realm, externalId: mailPerson(realm, email.toLowerCase(), true) };
   }
 
   check(integration: ConnectedIntegration, outbound: OutboundCaller): Promise<readonly ConnectionFinding[]> {

@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { addressHash } from '../authors/address-hash';
+import { one, query } from '../database/database';
+import { sql } from '../database/sql';
+
+/** Addresses to which nothing is to be sent any more, because whoever reads there said so. Only a hash of each is kept. */
+@Injectable()
+export class MailSuppressions {
+  async suppress(tx: EntityManager, email: string): Promise<void> {
+    await query(
+      tx,
+      sql`insert into mail_suppression (workspace_id, address_hash) values (current_workspace(), ${await hashOf(tx, email)})
+          on conflict do nothing`,
+    );
+  }
+
+  async lift(tx: EntityManager, emails: readonly string[]): Promise<void> {
+    const hashes = await Promise.all(emails.map((email) => hashOf(tx, email)));
+    await query(tx, sql`delete from mail_suppression where workspace_id = current_workspace() and address_hash = any(${hashes}::text[])`);
+  }
+
+  async has(db: EntityManager, email: string): Promise<boolean> {
+    const hash = await hashOf(db, email);
+    const row = await one(
+      db,
+      sql`select address_hash from mail_suppression where workspace_id = current_workspace() and address_hash = ${hash}`,
+    );
+    return row !== null;
+  }
+}
+
+async function hashOf(db: EntityManager, email: string): Promise<string> {
+  const scope = await one<{ workspaceId: string }>(db, sql`select current_workspace() as "workspaceId"`);
+  return addressHash(scope?.workspaceId ?? '', email);
+}
