@@ -149,7 +149,10 @@ test('what Telegram does not let a bot delete after two days is edited to nothin
     const method = url.split('/').at(-1) ?? '';
     methods.push(method);
     const isTooOld = method === 'deleteMessage';
-    const body = JSON.stringify({ ok: !isTooOld, description: isTooOld ? "Bad Request: message can't be deleted for everyone" : undefined });
+    const body = JSON.stringify({
+      ok: !isTooOld,
+      description: isTooOld ? "Bad Request: message can't be deleted for everyone" : undefined,
+    });
     return Promise.resolve({ outcome: 'answered', status: isTooOld ? 400 : 200, headers: new Map<string, string>(), body });
   });
   const thread = { realm: 'global', channel: '-1001', root: '1', replyTo: null, permalink: null, isPrivate: false };

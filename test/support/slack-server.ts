@@ -292,7 +292,8 @@ export class SlackServer {
     const post = this.posts[index];
     if (post === undefined) return { ok: false, error: 'message_not_found' };
     if (isDeleted) this.posts.splice(index, 1);
-    else if (typeof text !== 'string' || !Array.isArray(typeof blocks === 'string' ? JSON.parse(blocks) : blocks)) return { ok: false, error: 'no_text' };
+    else if (typeof text !== 'string' || !Array.isArray(typeof blocks === 'string' ? JSON.parse(blocks) : blocks))
+      return { ok: false, error: 'no_text' };
     else this.posts[index] = { ...post, text };
     return { ok: true, channel, ts };
   }

@@ -95,11 +95,16 @@ export class DiscordPlatform implements IntakeSource, DeliveryChannel, Connectio
   }
 
   /** https://docs.discord.com/developers/resources/message: a bot may delete and edit its own messages, at any time. */
-  async retract({ externalId, instead }: PostedMessage, integration: ConnectedIntegration, outbound: OutboundCaller): Promise<RetractResult> {
+  async retract(
+    { externalId, instead }: PostedMessage,
+    integration: ConnectedIntegration,
+    outbound: OutboundCaller,
+  ): Promise<RetractResult> {
     const { channel, message } = placeOf(externalId);
     const path = `/channels/${encodeURIComponent(channel)}/messages/${encodeURIComponent(message)}`;
     const edit = instead === null ? null : toEdit(instead);
-    const call = edit === null ? ({ method: 'DELETE', path, asBot: true } as const) : ({ method: 'PATCH', path, body: edit, asBot: true } as const);
+    const call =
+      edit === null ? ({ method: 'DELETE', path, asBot: true } as const) : ({ method: 'PATCH', path, body: edit, asBot: true } as const);
     const reply = await callDiscord(call, integration, outbound);
     return toRetractResult(reply, reply.outcome === 'answered' ? retryAfterOf(reply) : null, (status, body) => {
       const code = at(readJson(body), 'code');

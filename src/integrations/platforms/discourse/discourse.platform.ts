@@ -75,7 +75,11 @@ export class DiscoursePlatform implements IntakeSource, DeliveryChannel, Connect
   }
 
   /** https://docs.discourse.org/#tag/Posts: the bot's own posts. */
-  async retract({ externalId, instead }: PostedMessage, integration: ConnectedIntegration, outbound: OutboundCaller): Promise<RetractResult> {
+  async retract(
+    { externalId, instead }: PostedMessage,
+    integration: ConnectedIntegration,
+    outbound: OutboundCaller,
+  ): Promise<RetractResult> {
     const path = `/posts/${encodeURIComponent(externalId)}.json`;
     const reply =
       instead === null

@@ -70,7 +70,11 @@ export class GithubPlatform implements IntakeSource, DeliveryChannel, Connection
     return deliver(message, `${toComment(message)}\n\n${markerOf(message.deliveryId)}`, integration, outbound);
   }
 
-  retract({ externalId, thread, instead }: PostedMessage, integration: ConnectedIntegration, outbound: OutboundCaller): Promise<RetractResult> {
+  retract(
+    { externalId, thread, instead }: PostedMessage,
+    integration: ConnectedIntegration,
+    outbound: OutboundCaller,
+  ): Promise<RetractResult> {
     const body = instead && `${toComment(instead)}\n\n${markerOf(instead.deliveryId)}`;
     return retract(externalId, thread.channel, body, new GithubClient(integration, outbound));
   }

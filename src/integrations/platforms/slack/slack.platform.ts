@@ -97,7 +97,10 @@ export class SlackPlatform implements IntakeSource, DeliveryChannel, ConnectionC
     return request.contentType === URLENCODED ? commandTooLate(new Map(parseUrlencoded(request.body))) : null;
   }
 
-  render(message: OutgoingMessage): { readonly text: string; readonly request: { readonly text: string; readonly blocks: readonly object[] } } {
+  render(message: OutgoingMessage): {
+    readonly text: string;
+    readonly request: { readonly text: string; readonly blocks: readonly object[] };
+  } {
     const paragraphs = [
       ...message.paragraphs.map((paragraph) => escapeText(paragraph.trim())),
       creditLine(message),

@@ -60,7 +60,11 @@ export class TelegramPlatform implements IntakeSource, DeliveryChannel, Connecti
     return toSendResult(await call('sendMessage', toPost(message), integration, outbound), message.thread);
   }
 
-  async retract({ externalId, instead }: PostedMessage, integration: ConnectedIntegration, outbound: OutboundCaller): Promise<RetractResult> {
+  async retract(
+    { externalId, instead }: PostedMessage,
+    integration: ConnectedIntegration,
+    outbound: OutboundCaller,
+  ): Promise<RetractResult> {
     const { channel, message } = placeOf(externalId);
     const place = { chat_id: CHAT_ID.test(channel) ? Number(channel) : channel, message_id: Number(message) };
     const edit = (text: object) => call('editMessageText', { ...place, ...text }, integration, outbound);
