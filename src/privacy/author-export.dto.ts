@@ -28,6 +28,9 @@ export class ExportedSubmissionDto {
   /** What was decided about it, and why.
    * @example ["pass: nothing stands against it"] */
   verdicts!: string[];
+  /** What was said against that, in their words or by somebody for them.
+   * @example ["The three links are my own screenshots."] */
+  appeals!: string[];
   /** @example "2026-11-23T16:44:17.000Z" */
   receivedAt!: string;
 }

@@ -57,7 +57,9 @@ function submissionsOf(db: EntityManager, ids: readonly string[]): Promise<Autho
                (select coalesce(jsonb_agg(jsonb_build_object('no', r.no, 'title', r.title, 'text', r.text, 'receivedAt', ${at(sql`r.received_at`)}) order by r.no), '[]')
                 from submission_revision r where r.workspace_id = s.workspace_id and r.submission_id = s.id) as revisions,
                array(select v.verdict || ': ' || v.reason from moderation_verdict v
-                     where v.workspace_id = s.workspace_id and v.submission_id = s.id order by v.id) as verdicts
+                     where v.workspace_id = s.workspace_id and v.submission_id = s.id order by v.id) as verdicts,
+               array(select a.text from appeal a
+                     where a.workspace_id = s.workspace_id and a.submission_id = s.id and a.text is not null order by a.id) as appeals
         from submission s where s.workspace_id = current_workspace() and s.author_id = any(${ids}::uuid[]) order by s.id limit ${MOST}`,
   );
 }

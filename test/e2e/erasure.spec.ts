@@ -186,6 +186,9 @@ describe('a person who asks to be forgotten (P17)', () => {
         `Undo for deleted ${canary} rows and columns`,
       ]),
     );
+    expect(body.submissions.flatMap((each: { appeals: string[] }) => each.appeals)).toEqual([
+      `${canary} says that these links are the point`,
+    ]);
     expect(body.replies).toMatchObject([{ text: `And soon ${canary}` }]);
     expect(body.consents.map(({ kind }: { kind: string }) => kind).sort()).toEqual(['credit', 'quote']);
     expect(body.closures.flatMap(({ messages }: { messages: string[] }) => messages).join()).toContain('it is here now');
