@@ -8,6 +8,7 @@ import { ProblemRenderer } from './common/problem.filter';
 import { Config, ConfigError, loadConfig } from './config/config';
 import { RoleMissing } from './database/connect';
 import { describeForLog, isUnavailable, isUnstorable } from './database/database-errors';
+import { Readiness } from './health/readiness';
 import { JsonLogger } from './logger';
 
 /** Milliseconds that requests and jobs have to finish after a SIGTERM. */
@@ -26,6 +27,7 @@ async function main(): Promise<void> {
   stopOnSignals(starting, logger);
   const { app, firstWorkspace } = await starting;
   announce(config, app, firstWorkspace);
+  app.get(Readiness).release();
 }
 
 async function start(config: Config, logger: JsonLogger): Promise<Running> {
@@ -38,6 +40,7 @@ async function start(config: Config, logger: JsonLogger): Promise<Running> {
       abortOnError: false,
     });
     setUp(app, config, new ProblemRenderer(config.publicUrl, { isUnavailable, isUnstorable }, describeForLog));
+    app.get(Readiness).holdBack('Heed is starting: its first workspace and key may not be there yet.');
     if (config.role === 'worker') await app.init();
     else await app.listen(config.port, config.host);
     // Not by a worker: its output is not where somebody looks for a key.

@@ -9,6 +9,7 @@ import { PROBLEMS, isProblemCode } from '../common/problem';
 import type { Config } from '../config/config';
 import { CONFIG } from '../config/config.module';
 import { HealthDto } from './health.dto';
+import { Readiness } from './readiness';
 
 /** Milliseconds that the database has to answer before we call ourselves not ready. */
 const READY_WITHIN = 2_000;
@@ -20,6 +21,7 @@ export class HealthController {
   constructor(
     private readonly dataSource: DataSource,
     @Inject(CONFIG) private readonly config: Config,
+    private readonly readiness: Readiness,
   ) {
     if (!register.getSingleMetric('process_cpu_user_seconds_total')) collectDefaultMetrics();
   }
@@ -32,9 +34,11 @@ export class HealthController {
   }
 
   /** Can it serve?
-   * @remarks 503 while the database cannot be reached. */
+   * @remarks 503 while the database cannot be reached, and on a first start until the first key has been shown. */
   @Get('health/ready')
   async ready(): Promise<HealthDto> {
+    const { reason } = this.readiness;
+    if (reason !== null) throw new Unavailable(reason);
     let timer: NodeJS.Timeout | undefined;
     const tooLate = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new Unavailable('The database does not answer.')), READY_WITHIN);

@@ -1,3 +1,4 @@
+import { Readiness } from '../../src/health/readiness';
 import { TestHeed, TestWorkspace } from '../support/heed';
 
 describe('API manners', () => {
@@ -8,6 +9,15 @@ describe('API manners', () => {
     workspace = await heed.workspace();
   });
   afterAll(() => heed.stop());
+
+  it('is not ready while its first key may not be there, and alive', async () => {
+    heed.app.get(Readiness).holdBack('Heed is starting.');
+    const { body } = await heed.anonymous.get('/health/ready').expect(503);
+    expect(body).toMatchObject({ detail: 'Heed is starting.' });
+    await heed.anonymous.get('/health/live').expect(200);
+    heed.app.get(Readiness).release();
+    await heed.anonymous.get('/health/ready').expect(200);
+  });
 
   const mia = { name: 'Mia', email: 'mia@example.com', role: 'viewer' };
 

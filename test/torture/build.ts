@@ -9,7 +9,7 @@ const COPIED = ['package.json', 'nest-cli.json', 'tsconfig.json', 'tsconfig.buil
 
 /** What `--plant early-answer` breaks: the one place where a delivery is committed before it is answered. */
 const COMMIT_FILE = 'dist/intake/intake.service.js';
-const COMMIT = /await (this\.database\.tx\(workspaceId, \(tx\) ?=> ?this\.store\.keep\([^;\n]*\)\));/;
+const COMMIT = /await (this\.inTime\(workspaceId, deadline, \(tx\) ?=> ?this\.store\.keep\([^;\n]*\)\));/;
 
 /** A copy of the compiled product for one run, so that a build beside it changes nothing, and a planted fault stays in the copy. */
 export class Build {

@@ -1,7 +1,15 @@
 import { markedDelivery } from '../../delivery-marker';
 import { afterCommand } from '../../idea-command';
 import { readSettings } from '../../integration';
-import type { ConnectedIntegration, InboundEvent, MessageKey, Speaker, SuggestionEvent, ThreadAddress } from '../../integration';
+import type {
+  ConnectedIntegration,
+  InboundEvent,
+  MessageKey,
+  ReactionEvent,
+  Speaker,
+  SuggestionEvent,
+  ThreadAddress,
+} from '../../integration';
 import { at, numberIdAt, requiredNumberIdAt, textAt, timeAt, toDisplayName } from '../../payload';
 import { DiscourseSettings } from './discourse-settings';
 
@@ -44,7 +52,7 @@ export function eventsOf(name: string, post: unknown, integration: ConnectedInte
  * A like as a vote (WebHookLikeSerializer: the post and who liked it, no time). Discourse does not tell that one was taken back. Under our own post it
  * stands under a delivery, which is known by its thread's channel.
  */
-export function likesOf(name: string, body: unknown, integration: ConnectedIntegration, receivedAt: Date): InboundEvent[] {
+export function likesOf(name: string, body: unknown, integration: ConnectedIntegration, receivedAt: Date): ReactionEvent[] {
   const settings = readSettings(DiscourseSettings, integration.settings);
   const [post, user] = [at(body, 'like', 'post'), at(body, 'like', 'user')];
   const speaker = likerOf(user, settings);
@@ -55,8 +63,10 @@ export function likesOf(name: string, body: unknown, integration: ConnectedInteg
 }
 
 function likerOf(user: unknown, { siteUrl }: DiscourseSettings): Speaker | null {
-  const [id, externalId, username] = [at(user, 'id'), numberIdAt(user, 'id'), textAt(user, 'username')];
-  if (externalId === null || username === null || (typeof id === 'number' && id < 0)) return null;
+  const id = at(user, 'id');
+  if (typeof id === 'number' && id < 0) return null;
+  const [externalId, username] = [numberIdAt(user, 'id'), textAt(user, 'username')];
+  if (externalId === null || username === null) return null;
   const name = toDisplayName(textAt(user, 'name')) ?? toDisplayName(username);
   return { realm: siteUrl, externalId, name, email: null, assurance: 'verified', handle: toDisplayName(username) };
 }

@@ -11,6 +11,7 @@ import type {
   OutgoingMessage,
   ParsedDelivery,
   PostedMessage,
+  ReactionEvent,
   RetractResult,
   SendResult,
   Verification,
@@ -57,8 +58,10 @@ export class DiscoursePlatform implements IntakeSource, DeliveryChannel, Connect
     const body = parseJson(decodeUtf8(request.body));
     const eventId = toId(headerOf(request, 'x-discourse-event-id'), 'x-discourse-event-id');
     const type = headerOf(request, 'x-discourse-event-type');
-    if (type === 'like')
-      return { deliveryKey: likeKeyOf(body) ?? eventId, events: likesOf(name, body, integration, request.receivedAt), reply: OK };
+    if (type === 'like') {
+      const events = likesOf(name, body, integration, request.receivedAt);
+      return { deliveryKey: likeKeyOf(events) ?? eventId, events, reply: OK };
+    }
     if (type !== 'post') return { deliveryKey: eventId, events: [], reply: OK };
     const post = at(body, 'post');
     if (!isObject(post)) throw new MalformedPayload('/post is missing');
@@ -108,9 +111,8 @@ function keyOf(name: string, post: object): string | null {
 }
 
 /** Tried again it is the same like; put again after it was taken back, which nobody tells us, it changes nothing. */
-function likeKeyOf(body: unknown): string | null {
-  const [post, user] = [numberIdAt(body, 'like', 'post', 'id'), numberIdAt(body, 'like', 'user', 'id')];
-  return post === null || user === null ? null : `like:${post}:${user}`;
+function likeKeyOf([like]: readonly ReactionEvent[]): string | null {
+  return like === undefined ? null : `like:${like.message.message}:${like.speaker.externalId}`;
 }
 
 function call(
