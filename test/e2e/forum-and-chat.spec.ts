@@ -73,9 +73,12 @@ describe('asked in a forum or a team chat, answered there', () => {
     await forum.deliver(other, 'post_created', forumPost(said));
     forum.misbehaviours.push({ kind: 'reset', posts: true });
     await ship('Rename a report without losing its link');
-    // The forum takes one post a second: what waits for that is sent now.
-    await later(heed);
-    await heed.drain();
+    // The forum takes one post a second: what waits for that, where it does, is sent now.
+    const tried = await heed.rows(`select 1 from delivery_attempt where outcome = 'in_doubt'`);
+    if (tried.length === 0) {
+      await later(heed);
+      await heed.drain();
+    }
     await heed.rows(`update delivery_attempt set started_at = started_at - interval '5 minutes' where outcome = 'in_doubt'`);
     await later(heed);
     await heed.drain();
