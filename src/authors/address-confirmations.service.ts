@@ -4,6 +4,7 @@ import { AuditService } from '../audit/audit.service';
 import { newId } from '../common/uuid';
 import { one, query } from '../database/database';
 import { sql } from '../database/sql';
+import { PlatformRegistry } from '../integrations/platform-registry';
 import { addressHash } from './address-hash';
 import { AuthorsService } from './authors.service';
 
@@ -22,19 +23,29 @@ export interface ClaimedAddress {
 export class AddressConfirmations {
   constructor(
     private readonly authors: AuthorsService,
+    private readonly platforms: PlatformRegistry,
     private readonly audit: AuditService,
   ) {}
 
-  /** Addresses that this author typed and that were not asked about within the period. */
+  /**
+   * Addresses that this author typed and that were not asked about within the period. Where a form names its author by something else (the hidden
+   * `user_id`), the address proves nothing of them: anybody could have sent their own address along with another's id.
+   */
   unasked(db: EntityManager, authorId: string): Promise<ClaimedAddress[]> {
     return query<ClaimedAddress>(
       db,
       sql`select i.id as "identityId", i.author_id as "authorId", i.email from identity i
           where i.workspace_id = current_workspace() and i.author_id = ${authorId} and i.assurance = 'claimed' and i.email is not null
+            and (lower(i.external_id) = lower(i.email) or i.platform <> all(${this.namedOtherwise()}::text[]))
             and not exists (select from address_confirmation c where c.workspace_id = current_workspace() and c.identity_id = i.id
                               and c.asked_at > now() - make_interval(days => ${PERIOD_DAYS}))
           order by i.id limit 10`,
     );
+  }
+
+  /** Platforms of ours but mail, whose ids are made of the address; what a bot with a key says of its own platform is believed. */
+  private namedOtherwise(): string[] {
+    return this.platforms.names().filter((name) => this.platforms.definition(name)?.isPersonal !== true);
   }
 
   /** The id of the question; null where somebody else asked it this moment. */

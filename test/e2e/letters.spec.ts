@@ -5,6 +5,7 @@ import { teamsHeaders } from '../support/intake-signatures';
 import { mimeOf, newMessageId, pipe } from '../support/mail-client';
 import { MAIL_LOGIN, MailServerDouble, ReceivedMail, headerOf } from '../support/mail-server';
 import { SlackServer } from '../support/slack-server';
+import { TypeformClient } from '../support/typeform-client';
 import mention from '../fixtures/platforms/teams/mention.json';
 
 const PATH_SECRET = 'Zr8fXq2LmN4vPs6tWy9bCd1e';
@@ -110,6 +111,16 @@ describe('mail to people who asked elsewhere, and to those who want none', () =>
       async (id) => (await pm.ws.admin.get(`/v1/authors/${id}`).expect(200)).body.canonicalId as string,
     );
     expect(new Set(await Promise.all(people)).size).toBe(1);
+  });
+
+  it('an address that came along with another person’s id is not asked: its reader would become that person', async () => {
+    await settle({ confirmsThrough: mailboxId });
+    const typeform = await connect('typeform', { bodyRef: 'idea', emailRef: 'mail' }, { webhookSecret: 'typeform-secret-number-one' });
+    const client = new TypeformClient({ url: `${heed.baseUrl}/v1/intake/${typeform}`, secret: 'typeform-secret-number-one' });
+    const response = { formId: 'F', answers: { idea: 'Bigger icons on my phone', mail: 'eve@example.net' }, hidden: { user_id: '42' } };
+    expect((await client.submit(response)).status).toBe(200);
+    expect(await pm.settled('Bigger icons on my phone')).toMatchObject({ authorId: expect.any(String) });
+    expect((await pm.ws.admin.get('/v1/deliveries?purpose=confirmation').expect(200)).body.data).toEqual([]);
   });
 
   it('nobody fills another’s mailbox with questions by typing the address under many names', async () => {
