@@ -93,16 +93,25 @@ describe('matching learns from what members decide', () => {
       const before = await calibration();
       await refit();
       expect(await calibration()).toEqual(before);
+      const waiting = () =>
+        heed.rows(
+          `select 1 from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
+           where t.identifier = 'matches.refit' and j.payload ->> 'workspaceId' = $1`,
+          [ws.id],
+        );
       await feedback.idea('Dark mode for the editor');
       await feedback.say('DARK MODE in the editor please');
       const [match] = await matches('');
-      await ws.admin.post(`/v1/matches/${match?.id}/decisions`, { decision: 'accept' }).expect(200);
-      const waiting = await heed.rows(
-        `select 1 from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
-         where t.identifier = 'matches.refit' and j.payload ->> 'workspaceId' = $1`,
-        [ws.id],
-      );
-      expect(waiting).toHaveLength(1);
+      const act = async (path: string, body = {}) => {
+        await ws.admin.post(`/v1/matches/${match?.id}/${path}`, body).expect(200);
+        await heed.drain();
+      };
+      await act('decisions', { decision: 'accept' });
+      expect(await waiting()).toEqual([]);
+      await act('undo');
+      await heed.rows(`update match_fit set fitted_at = now() - interval '300 days' where workspace_id = $1`, [ws.id]);
+      await act('decisions', { decision: 'accept' });
+      expect(await waiting()).toHaveLength(1);
     });
   });
 

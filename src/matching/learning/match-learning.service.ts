@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../../common/clock';
 import { Database } from '../../database/database';
-import { InTransaction } from '../../events/on-event';
+import { OnEvent, StoredEvent } from '../../events/on-event';
 import { JobsService } from '../../jobs/jobs.service';
 import { JobPayload, OnJob } from '../../jobs/on-job';
 import { SchedulesService } from '../../jobs/schedules.service';
@@ -28,24 +28,23 @@ export class MatchLearning {
     private readonly automatic: AutomaticAttachment,
   ) {}
 
-  @InTransaction('match.decided')
-  onDecided(tx: EntityManager): Promise<void> {
-    return this.learnLater(tx);
+  @OnEvent('match.decided')
+  onDecided({ workspaceId }: StoredEvent): Promise<void> {
+    return this.learnSoon(workspaceId);
   }
 
-  @InTransaction('idea.unmerged')
-  onUnmerged(tx: EntityManager): Promise<void> {
-    return this.learnLater(tx);
+  @OnEvent('idea.unmerged')
+  onUnmerged({ workspaceId }: StoredEvent): Promise<void> {
+    return this.learnSoon(workspaceId);
   }
 
   @OnJob('matches.refit')
   async refit(payload: JobPayload): Promise<void> {
     const { workspaceId, scheduleId } = payload;
     const isScheduled = typeof scheduleId === 'string';
-    const samples = await this.database.read(workspaceId, async (db) => {
-      const isDue = isScheduled || (await decisionsSince(db, (await this.fits.current(db))?.fittedAt ?? null, ENOUGH_NEW)) >= ENOUGH_NEW;
-      return isDue ? decisionSamples(db) : null;
-    });
+    const samples = await this.database.read(workspaceId, async (db) =>
+      isScheduled || (await this.isDue(db)) ? decisionSamples(db) : null,
+    );
     if (samples === null) return;
     // Outside a transaction: it computes for some tenths of a second.
     const fitted = fit(samples);
@@ -56,8 +55,17 @@ export class MatchLearning {
     });
   }
 
-  private learnLater(tx: EntityManager): Promise<void> {
-    const runAt = new Date(this.clock.now().getTime() + AFTER);
-    return this.jobs.add(tx, 'matches.refit', {}, { key: 'matches.refit', runAt });
+  /** After the commit, not in it: two members who decide at once would wait for each other at the one waiting job. */
+  private learnSoon(workspaceId: string): Promise<void> {
+    return this.database.tx(workspaceId, async (tx) => {
+      if (!(await this.isDue(tx))) return;
+      const runAt = new Date(this.clock.now().getTime() + AFTER);
+      await this.jobs.add(tx, 'matches.refit', {}, { key: 'matches.refit', runAt });
+    });
+  }
+
+  private async isDue(db: EntityManager): Promise<boolean> {
+    const fitted = await this.fits.current(db);
+    return (await decisionsSince(db, fitted?.fittedAt ?? null, ENOUGH_NEW)) >= ENOUGH_NEW;
   }
 }

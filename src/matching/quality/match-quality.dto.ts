@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsOptional } from 'class-validator';
+import { IsOptional, MaxLength } from 'class-validator';
 import { IsInstant } from '../../common/instant';
 
 export class MatchQualityQuery {
@@ -7,12 +7,14 @@ export class MatchQualityQuery {
    * @example "2026-08-25T00:00:00Z" */
   @IsOptional()
   @IsInstant()
+  @MaxLength(40)
   from?: string;
 
   /** The period ends before this; now where left out.
    * @example "2026-11-23T00:00:00Z" */
   @IsOptional()
   @IsInstant()
+  @MaxLength(40)
   to?: string;
 }
 
