@@ -14,7 +14,7 @@ create table form_sample (
   integration_id uuid not null,
   lines bigint[] not null check (cardinality(lines) <= 64),
   primary key (workspace_id, submission_id),
-  foreign key (workspace_id, submission_id) references submission (workspace_id, id),
+  foreign key (workspace_id, submission_id) references submission (workspace_id, id) on delete cascade,
   foreign key (workspace_id, integration_id) references integration (workspace_id, id)
 );
 create index form_sample_of on form_sample (workspace_id, integration_id, submission_id);

@@ -72,6 +72,8 @@ export class EmbeddingJob {
         return reply.retryAt;
       case 'refused': {
         if (ideas.length === 1) {
+          const probe = await this.provider.probe(TIME_OUT);
+          if (probe.outcome === 'unavailable') return probe.retryAt;
           await this.keep(workspaceId, ideas, [NONE]);
           return null;
         }

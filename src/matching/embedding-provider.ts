@@ -15,6 +15,8 @@ const MAX_RESPONSE_BYTES = 6_000_000;
 /** Milliseconds that the endpoint is left alone after a first failure; doubled with each further one. */
 const FIRST_PAUSE = 5_000;
 const LONGEST_PAUSE = 600_000;
+/** No model can have anything against it. */
+const PROBE = 'Dark mode';
 
 /**
  * `refused`: these texts, or one of them; fewer may pass. `unavailable`: the endpoint does not answer as it should, or is left alone until `retryAt`
@@ -82,6 +84,12 @@ export class EmbeddingProvider {
     if (typeof vectors === 'string') return this.fail(vectors, null);
     this.succeed();
     return { outcome: 'ok', vectors };
+  }
+
+  /** For whoever was refused a text: `ok` where another one passes; an endpoint that takes none is not well. */
+  async probe(timeoutMs: number): Promise<EmbeddingReply> {
+    const reply = await this.embed([PROBE], timeoutMs);
+    return reply.outcome === 'refused' ? this.fail('it refuses every text', null) : reply;
   }
 
   private succeed(): void {

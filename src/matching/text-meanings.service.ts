@@ -58,7 +58,10 @@ export class TextMeanings {
     this.kept.delete(key);
     this.kept.set(key, asked);
     // A failure is not kept: the next search asks again, or is told that the endpoint is left alone.
-    void asked.then((vector) => vector === null && this.kept.get(key) === asked && this.kept.delete(key));
+    const forget = () => {
+      if (this.kept.get(key) === asked) this.kept.delete(key);
+    };
+    asked.then((vector) => vector ?? forget(), forget);
     const [oldest] = this.kept.keys();
     if (this.kept.size > MAX_KEPT && oldest !== undefined) this.kept.delete(oldest);
     return within(asked, OF_SEARCH);

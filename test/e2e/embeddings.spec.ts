@@ -158,6 +158,17 @@ describe('what texts mean, by a model that somebody connects', () => {
     expect((await search('Something unreadable'))[0]).toMatchObject({ idea: { id: bad }, isIdentical: true });
   });
 
+  it('leaves no idea out for ever because a model refuses everything for a while', async () => {
+    const id = await feedback.idea('Refused with all others');
+    server.refuses = '';
+    await embed();
+    expect(await bytesOf(id)).toBeNull();
+    server.refuses = null;
+    clock.pass(3_600);
+    await embed();
+    expect(await bytesOf(id)).toBe(48);
+  });
+
   it.each([
     ['is turned away for a while', { kind: 'status', status: 429, retryAfter: '120' }, 120],
     ['breaks', { kind: 'status', status: 500 }, 5],

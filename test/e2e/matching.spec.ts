@@ -322,14 +322,9 @@ describe('was it asked for before?', () => {
       await (await ws.machine('estimates:write')).post('/v1/matches/search', { body: 'dark mode' }).expect(403);
     });
 
-    it('is limited per key, and refuses what no person writes', async () => {
+    it('refuses what no person writes', async () => {
       await ws.admin.post('/v1/matches/search', { body: '' }).expect(400);
       await ws.admin.post('/v1/matches/search', { body: 'x'.repeat(20_001) }).expect(400);
-      const bot = await ws.machine('ideas:read');
-      const statuses = [];
-      for (let i = 0; i < 121; i++) statuses.push((await bot.post('/v1/matches/search', { body: 'a' })).status);
-      expect(statuses.slice(0, 120).every((status) => status === 200)).toBe(true);
-      expect(statuses[120]).toBe(429);
     });
   });
 
