@@ -53,7 +53,7 @@ describe('support that merges, promotions and detachments move about', () => {
         expect(kept).toEqual(recounted);
       }),
       // Shrinking would run the database for minutes; a failing run of a dozen steps can be read as it is.
-      { numRuns: 12, endOnFailure: true },
+      { numRuns: 6, endOnFailure: true },
     );
   }, 120_000);
 });
