@@ -74,6 +74,9 @@ export async function aRichWorkspace(heed: TestHeed, slack: SlackServer, canary:
   await admin.post(`/v1/members/${admin.memberId}/identities`, { platform: 'slack', realm: 'T1', externalId: `U${canary}` }).expect(201);
   const leaver = await pm.askThroughBot({ externalId: `ines-${canary}`, name: `Ines ${canary}` }, `Forget that I said this ${canary}`);
   await admin.delete(`/v1/authors/${leaver.authorId}`).expect(200);
+  await admin
+    .post('/v1/submissions', { text: `Ideas:\n- a calendar of all birthdays ${canary}\n- printing tickets on small paper ${canary}` })
+    .expect(202);
   await pm.merge(third, second);
   await pm.merge(asked.ideaId, bot.ideaId).catch(() => undefined);
   await pm.ship(bot.ideaId);
