@@ -5,7 +5,8 @@ import { Sql, sql } from '../database/sql';
 import { DeliveriesService, NewDelivery } from '../deliveries/deliveries.service';
 import type { DeliveryState } from '../deliveries/delivery-states';
 
-/** What one submission was answered so far: one answer for each verdict about it, and never the same words twice. */
+/** What one submission was answered so far: one answer for each verdict about it, and never the same words twice. What stands under
+ * the first paragraph, a link or a question, is another one each time. */
 @Injectable()
 export class AnswersService {
   constructor(private readonly deliveries: DeliveriesService) {}
@@ -15,7 +16,7 @@ export class AnswersService {
       tx,
       sql`select d.id from delivery d
           where d.workspace_id = current_workspace() and d.thread_id = ${answer.threadId} and d.state <> 'cancelled'
-            and d.subject_id in (${subjectsOf(submissionId)}) and d.body->'paragraphs' = ${JSON.stringify(answer.body.paragraphs)}::jsonb
+            and d.subject_id in (${subjectsOf(submissionId)}) and d.body->'paragraphs'->>0 = ${answer.body.paragraphs[0] ?? ''}::text
           limit 1`,
     );
     if (same === null) await this.deliveries.queue(tx, answer);

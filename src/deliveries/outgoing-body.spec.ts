@@ -7,6 +7,7 @@ const body = {
     { name: 'Max', mention: null },
   ],
   link: 'https://heed.test/ideas/7',
+  subject: null,
   prompt: null,
 };
 
