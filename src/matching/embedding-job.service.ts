@@ -52,7 +52,7 @@ export class EmbeddingJob {
       if (retryAt !== null) return this.goOnAt(workspaceId, retryAt);
       dimensions ??= await this.knownDimensions(workspaceId);
     }
-    await this.goOnAt(workspaceId, new Date());
+    await this.goOnAt(workspaceId, null);
   }
 
   /** Answers when to try again, null where that is not needed. What one call refuses is halved until it is known which text it was. */
@@ -130,8 +130,10 @@ export class EmbeddingJob {
     });
   }
 
-  private goOnAt(workspaceId: string, runAt: Date): Promise<void> {
-    return this.database.tx(workspaceId, (tx) => this.jobs.add(tx, 'ideas.embed', {}, { key: 'ideas.embed', runAt, queue: 'embeddings' }));
+  /** Null: as soon as its turn comes. */
+  private goOnAt(workspaceId: string, runAt: Date | null): Promise<void> {
+    const options = { key: 'ideas.embed', queue: 'embeddings', ...(runAt === null ? {} : { runAt }) };
+    return this.database.tx(workspaceId, (tx) => this.jobs.add(tx, 'ideas.embed', {}, options));
   }
 }
 
