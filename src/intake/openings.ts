@@ -187,12 +187,12 @@ function paceOf({ platform }: LiveIntegration, { realm, opening }: OpeningRow): 
   return { platform, realm, channel: opening.channel ?? ':openings' };
 }
 
-/** Of the submission, or of its parts where it held several wishes. */
+/** Of the submission, or of its parts where it held several wishes; those are locked before the ideas, as by everybody who moves one. */
 async function ideasOf(tx: EntityManager, submissionId: string): Promise<string[]> {
-  const rows = await query<{ ideaId: string }>(
+  const rows = await query<{ ideaId: string | null }>(
     tx,
-    sql`select distinct idea_id as "ideaId" from submission
-        where workspace_id = current_workspace() and (id = ${submissionId} or part_of = ${submissionId}) and idea_id is not null`,
+    sql`select idea_id as "ideaId" from submission
+        where workspace_id = current_workspace() and (id = ${submissionId} or part_of = ${submissionId}) order by id for update`,
   );
-  return rows.map((row) => row.ideaId);
+  return [...new Set(rows.flatMap((row) => row.ideaId ?? []))];
 }
