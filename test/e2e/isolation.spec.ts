@@ -29,6 +29,7 @@ const TABLE_OF: Readonly<Record<string, string>> = {
   announcementId: 'announcement',
   authorId: 'author',
   authorIds: 'author',
+  confirmsThrough: 'integration',
   fromIdeaId: 'idea',
   ideaId: 'idea',
   identityId: 'member_identity',
