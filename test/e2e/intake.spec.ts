@@ -281,11 +281,12 @@ describe('a suggestion comes in', () => {
       expect(await replies()).toEqual([{ text: null, gone: true }]);
     });
 
-    it('applies an edit or a delete that came before its message, and keeps nothing else for it', async () => {
+    it('applies an edit or a delete that came before its message, and keeps nothing of what is said elsewhere', async () => {
       const { url } = await aSlack();
-      const [edited, deleted, elsewhere] = [
+      const [edited, deleted, gone, elsewhere] = [
         slack.say({ channel: 'C0IDEAS', user: 'UMAYA', text: 'Sort notes by colour' }),
         slack.say({ channel: 'C0IDEAS', user: 'UTOM', text: 'Never mind this' }),
+        slack.say({ channel: 'C0IDEAS', user: 'UTOM', text: 'Nor this' }),
         slack.say({ channel: 'C0GENERAL', user: 'UTOM', text: 'lunch?' }),
       ] as const;
       await slack.sendEdit(url, edited, 'Sort notes by color');
@@ -293,18 +294,23 @@ describe('a suggestion comes in', () => {
       await slack.sendEdit(url, deleted, 'Never mind');
       await slack.sendDelete(url, deleted);
       await slack.sendEdit(url, deleted, 'Never');
+      await slack.sendDelete(url, gone);
       await slack.sendEdit(url, elsewhere, 'lunch at one?');
-      // An edit shows the whole message: it is taken for it. Nothing of what is said elsewhere.
-      const ended = [
+      const waiting = () => heed.rows('select kind, text from early_change where workspace_id = $1 order by message_id', [ws.id]);
+      // An edit shows its message, and stands for it; of a delete no word is kept.
+      expect(await waiting()).toEqual([{ kind: 'delete', text: null }]);
+      const bytes = await heed.rows<{ text: string }>(`select encode(bytes, 'escape') as text from payload where workspace_id = $1`, [
+        ws.id,
+      ]);
+      expect(bytes.filter(({ text }) => text.includes('lunch'))).toEqual([]);
+      for (const said of [edited, deleted, gone]) await slack.sendMessage(url, said);
+      await heed.drain();
+      expect(await waiting()).toEqual([]);
+      expect(await submissions()).toMatchObject([
+        { state: 'withdrawn', text: 'Nor this' },
         { state: 'withdrawn', text: 'Never mind' },
         { state: 'triage', text: 'Sort all notes by color', revisionNo: 2 },
-      ];
-      await heed.drain();
-      expect(await submissions()).toMatchObject(ended);
-      await slack.sendMessage(url, edited);
-      await slack.sendMessage(url, deleted);
-      await heed.drain();
-      expect(await submissions()).toMatchObject(ended);
+      ]);
     });
 
     it('forgets after two days a change whose message never came', async () => {

@@ -25,12 +25,13 @@ describe('what a sample would become', () => {
   afterAll(() => heed.stop());
 
   it.each(NAMES)('is shown for every sample of %s, with the headers that say what it is and none that proves it', async (name) => {
-    const { integration, cases, sign, isOpen } = await loadFixture(name);
+    const fixture = await loadFixture(name);
+    const { integration, cases, isOpen } = fixture;
     const { settings, secrets } = integration;
     const { body } = await ws.admin.post('/v1/integrations', { platform: name, name, settings, secrets }).expect(201);
     for (const { file, contentType, headers, kinds } of cases) {
       const sample = readFileSync(join(FIXTURES, name, file));
-      const sent = Object.entries({ ...sign(sample, RECEIVED_AT, integration), ...headers });
+      const sent = Object.entries({ ...fixture.sign(sample, RECEIVED_AT, integration), ...headers });
       const said = Object.fromEntries(sent.filter(([header]) => PREVIEW_HEADERS.includes(header)));
       const preview = await ws.admin.post(`/v1/integrations/${body.id}/preview`, {
         contentType,
