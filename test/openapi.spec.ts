@@ -166,7 +166,7 @@ describe('inventory (P20)', () => {
     const handlers = handlersOf(heed);
     const open = handlers.filter(({ isPublic, scopes }) => !isPublic && scopes.length === 0).map(({ name }) => name);
     expect(open).toEqual([]);
-    const known = ['FormTokensController', 'HealthController', 'IntakeController', 'LinksController'];
+    const known = ['FormTokensController', 'HealthController', 'IntakeController', 'LinksController', 'MailLinksController'];
     expect(
       [...new Set(handlers.filter(({ isPublic }) => isPublic).map(({ controller }) => controller))].filter((name) => !known.includes(name)),
     ).toEqual([]);
@@ -195,10 +195,12 @@ describe('inventory (P20)', () => {
       'GET /health/live',
       'GET /health/ready',
       'GET /links/{token}',
+      'GET /mail-links/{token}',
       'GET /metrics',
       'GET /v1/intake/{id}/form-token',
       'GET /v1/intake/{id}/form.js',
       'POST /links/{token}',
+      'POST /mail-links/{token}',
       'POST /v1/intake/{id}',
       'POST /v1/intake/{id}/{secret}',
     ]);
