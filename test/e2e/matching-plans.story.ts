@@ -157,7 +157,7 @@ describe('finding duplicates among 20,000 ideas', () => {
   });
 
   it('what is learned from are the latest decisions', async () => {
-    const scans = await scansOf(heed, ws.id, decisionSamples);
+    const scans = await scansOf(heed, ws.id, (db) => decisionSamples(db, null));
     expect(scans.some(({ table }) => table === 'match')).toBe(true);
     expect(sequential(scans).filter((table) => !['submission', 'idea'].includes(table))).toEqual([]);
   });
