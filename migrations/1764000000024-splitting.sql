@@ -81,7 +81,7 @@ call isolate('split');
 
 -- down
 drop table split;
--- A part cannot be told from a whole any more: the parts are as if taken back, and the whole waits for somebody to decide.
+-- A part cannot be told from a whole any more: each stays where it is, a submission like any other, and the whole waits for somebody to decide.
 update submission set state = 'triage' where state = 'split';
 alter table submission drop constraint submission_state_check;
 alter table submission add constraint submission_state_check

@@ -24,6 +24,8 @@ export interface Found {
   readonly gap: number;
   readonly band: 'likely' | 'related';
   readonly isIdentical: boolean;
+  /** The embedding model that had a share in the score; null: words alone. */
+  readonly scoredWith: string | null;
   readonly reasons: readonly Reason[];
   readonly mismatches: readonly Mismatch[];
 }
@@ -67,7 +69,7 @@ export class DuplicateFinder {
     if (text.words.length === 0) return [];
     const ranked = await this.ranking.rank(db, text, exceptIdeaId ?? null, undefined, vector);
     const identical = (await this.identicalTo(db, text, onlyIdeas)).filter((id) => id !== exceptIdeaId);
-    return [...identical.map(identicalHit), ...ranked.slice(0, MAX_HITS).flatMap(shownHit)];
+    return [...identical.map(identicalHit), ...ranked.slice(0, MAX_HITS).flatMap((candidate) => shownHit(candidate, this.ranking.model))];
   }
 
   /**
@@ -114,11 +116,23 @@ export class DuplicateFinder {
 }
 
 function identicalHit(viaIdeaId: string): Hit {
-  return { viaIdeaId, score: 1, band: 'likely', isIdentical: true, reasons: [{ kind: 'identical_text' }], mismatches: [] };
+  return {
+    viaIdeaId,
+    score: 1,
+    band: 'likely',
+    isIdentical: true,
+    scoredWith: null,
+    reasons: [{ kind: 'identical_text' }],
+    mismatches: [],
+  };
 }
 
-function shownHit({ id, score, band, isIdentical, reasons, mismatches }: RankedCandidate<string>): Hit[] {
-  return band === 'hidden' ? [] : [{ viaIdeaId: id, score, band, isIdentical, reasons, mismatches }];
+function shownHit(
+  { id, band, score, isIdentical, isByMeaning, reasons, mismatches }: RankedCandidate<string>,
+  model: string | null,
+): Hit[] {
+  if (band === 'hidden') return [];
+  return [{ viaIdeaId: id, score, band, isIdentical, scoredWith: isByMeaning ? model : null, reasons, mismatches }];
 }
 
 /** A contradicted pair of a high score comes after a likely one of a lower. */

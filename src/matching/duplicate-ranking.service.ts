@@ -25,6 +25,11 @@ export class DuplicateRanking {
     private readonly embeddings: IdeaEmbeddings,
   ) {}
 
+  /** Has a share in the scores of ideas whose meaning is known. */
+  get model(): string | null {
+    return this.embeddings.model;
+  }
+
   /** `budget`: another one only to measure what it costs. `vector`: what the text means to the model, where it is known. */
   async rank(
     db: EntityManager,

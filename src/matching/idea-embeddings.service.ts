@@ -25,6 +25,10 @@ export class IdeaEmbeddings {
     private readonly clock: Clock,
   ) {}
 
+  get model(): string | null {
+    return this.provider.model;
+  }
+
   @InTransaction('idea.created')
   onCreated(tx: EntityManager, event: StoredEvent): Promise<void> {
     return this.request(tx, event.subjectId);

@@ -24,6 +24,7 @@ export type MatchRow = Pick<
   | 'gap'
   | 'gravestMismatch'
   | 'analysisVersion'
+  | 'scoredWith'
   | 'isProposed'
   | 'automaticAt'
   | 'automaticProbability'
@@ -40,7 +41,7 @@ export type MatchRow = Pick<
 export const SELECT_MATCH: Sql = sql`
   select m.id, m.submission_id as "submissionId", m.idea_id as "ideaId", m.candidate_id as "candidateId", m.score, m.rank, m.band, m.priority, m.reasons,
          m.mismatches, m.state, m.decided_by as "decidedBy", m.decided_at as "decidedAt", m.created_at as "createdAt", m.version,
-         m.gap, m.gravest_mismatch as "gravestMismatch", m.analysis_version as "analysisVersion", m.is_proposed as "isProposed",
+         m.gap, m.gravest_mismatch as "gravestMismatch", m.analysis_version as "analysisVersion", m.scored_with as "scoredWith", m.is_proposed as "isProposed",
          m.automatic_at as "automaticAt", m.automatic_probability as "automaticProbability",
          coalesce(r.title, d.title) as "subjectTitle", coalesce(r.text, d.body) as "subjectText",
          c.canonical_id as "canonicalId", c.title as "candidateTitle", root.status as "candidateStatus", root.support_count as "candidateSupportCount"

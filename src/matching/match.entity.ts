@@ -81,6 +81,10 @@ export class Match {
   @Column('float8', { nullable: true })
   gap!: number | null;
 
+  /** The embedding model that had a share in the score; null: words alone. */
+  @Column('text', { nullable: true })
+  scoredWith!: string | null;
+
   /** Stays where the words are erased. */
   @Column('text', { nullable: true })
   gravestMismatch!: Mismatch['kind'] | null;

@@ -103,6 +103,6 @@ export function isProposable({ idea }: Found): boolean {
   return idea.status !== 'archived';
 }
 
-export function toCandidate({ idea, score, rank, gap, band, isIdentical, reasons, mismatches }: Found): MatchCandidate {
-  return { ideaId: idea.id, score, rank, gap, band, isIdentical, reasons, mismatches };
+export function toCandidate({ idea, score, rank, gap, band, isIdentical, scoredWith, reasons, mismatches }: Found): MatchCandidate {
+  return { ideaId: idea.id, score, rank, gap, band, isIdentical, scoredWith, reasons, mismatches };
 }

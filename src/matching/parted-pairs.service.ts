@@ -28,7 +28,8 @@ export class PartedPairs {
     );
     await query(
       tx,
-      sql`update match set state = 'dismissed', decided_by = ${memberId}, decided_at = now(), version = version + 1
+      sql`update match set state = 'dismissed', decided_by = ${memberId}, decided_at = now(),
+                           undone_at = case when state = 'accepted' then now() else undone_at end, version = version + 1
           where workspace_id = current_workspace() and id = ${match?.matchId ?? null}`,
     );
     return match;
@@ -37,7 +38,8 @@ export class PartedPairs {
   async rejoin(tx: EntityManager, { matchId, state, decidedBy, decidedAt }: DecidedMatch): Promise<void> {
     await query(
       tx,
-      sql`update match set state = ${state}, decided_by = ${decidedBy}, decided_at = ${decidedAt}, version = version + 1
+      sql`update match set state = ${state}, decided_by = ${decidedBy}, decided_at = ${decidedAt},
+                           undone_at = case when ${state} = 'accepted' then null else undone_at end, version = version + 1
           where workspace_id = current_workspace() and id = ${matchId}`,
     );
   }

@@ -35,8 +35,8 @@ export class PostingLists {
             where l.workspace_no = ${WORKSPACE_NO} and l.term = g.term returning l.term, l.changes, octet_length(l.idea_nos) / 4 as size)
           select f.term::text from given g join term_frequency f on f.workspace_no = ${WORKSPACE_NO} and f.term = g.term
           left join noted n on n.term = g.term
-          where f.document_count between ${LISTED_FROM}::int and ${LISTED_TO}::int
-            and (n.term is null or n.changes >= greatest(${RENEWED_AT.changes}::int, n.size / ${RENEWED_AT.oneIn}::int))`,
+          where case when n.term is null then f.document_count between ${LISTED_FROM}::int and ${LISTED_TO}::int
+                     else n.changes >= greatest(${RENEWED_AT.changes}::int, n.size / ${RENEWED_AT.oneIn}::int) end`,
     );
     return due.map(({ term }) => BigInt(term));
   }
@@ -52,12 +52,21 @@ export class PostingLists {
 async function renewLists(tx: EntityManager, terms: readonly TermKey[]): Promise<void> {
   // One after the other: a list of an older view must not replace one of a newer.
   await query(tx, sql`select pg_advisory_xact_lock(hashtextextended('posting_list ' || current_workspace()::text, 0))`);
+  // Of a term that has become rare, as a form's own words do once they are known, an old list would weigh like what is rare in ideas that lack it.
+  await query(
+    tx,
+    sql`delete from posting_list l using term_frequency f
+        where l.workspace_no = ${WORKSPACE_NO} and l.term = any(${terms.map(String)}::bigint[]) and f.workspace_no = l.workspace_no and f.term = l.term
+          and f.document_count not between ${LISTED_FROM}::int and ${LISTED_TO}::int`,
+  );
   await query(
     tx,
     sql`insert into posting_list (workspace_no, term, upto, idea_nos)
         select ${WORKSPACE_NO}, t.term, newest.no, string_agg(int4send(p.idea_no), ''::bytea order by p.idea_no)
         from (select max(x.idea_no) - ${STILL_WRITTEN}::int as no from indexed_idea x where x.workspace_id = current_workspace()) newest
         cross join unnest(${terms.map(String)}::bigint[]) as t (term)
+        join term_frequency f on f.workspace_no = ${WORKSPACE_NO} and f.term = t.term
+          and f.document_count between ${LISTED_FROM}::int and ${LISTED_TO}::int
         join posting p on p.workspace_no = ${WORKSPACE_NO} and p.term = t.term and p.idea_no <= newest.no
         group by t.term, newest.no
         on conflict (workspace_no, term) do update set upto = excluded.upto, idea_nos = excluded.idea_nos, changes = 0`,

@@ -19,6 +19,8 @@ export interface MatchCandidate {
   readonly gap: number;
   readonly band: 'likely' | 'related';
   readonly isIdentical: boolean;
+  /** The embedding model that had a share in the score; null: words alone. */
+  readonly scoredWith: string | null;
   readonly reasons: readonly Reason[];
   readonly mismatches: readonly Mismatch[];
 }
@@ -89,12 +91,12 @@ export class Proposals {
     const added = await query<AddedMatch>(
       tx,
       sql`insert into match (workspace_id, id, submission_id, idea_id, candidate_id, score, rank, gap, band, reasons, mismatches, gravest_mismatch, language,
-                             integration_id, analysis_version)
+                             integration_id, analysis_version, scored_with)
           select current_workspace(), m.id, m."submissionId", m."ideaId", m."candidateId", m.score, m.rank, m.gap, m.band, m.reasons, m.mismatches,
-                 m.gravest, m.language, m."integrationId", ${ANALYSIS_VERSION}::smallint
+                 m.gravest, m.language, m."integrationId", ${ANALYSIS_VERSION}::smallint, m."scoredWith"
           from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
             as m (id uuid, "submissionId" uuid, "ideaId" uuid, "candidateId" uuid, score float8, rank smallint, gap float8, band text, reasons jsonb,
-                  mismatches jsonb, gravest text, language text, "integrationId" uuid)
+                  mismatches jsonb, gravest text, language text, "integrationId" uuid, "scoredWith" text)
           order by least(m."ideaId", m."candidateId"), greatest(m."ideaId", m."candidateId")
           on conflict do nothing
           returning id, band, submission_id as "submissionId", idea_id as "ideaId", candidate_id as "candidateId"`,

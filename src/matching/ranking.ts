@@ -18,6 +18,8 @@ export interface RankedCandidate<Id> {
   rank: number;
   band: MatchBand;
   isIdentical: boolean;
+  /** An embedding has a share in the score. */
+  isByMeaning: boolean;
   /** Empty for `hidden`: nobody is shown them. */
   reasons: Reason[];
   mismatches: Mismatch[];
@@ -82,6 +84,7 @@ export function rankCandidates<Id extends string | number | bigint>(
       rank: index + 1,
       band: isShown ? bandOf(score, mismatches) : 'hidden',
       isIdentical: identical,
+      isByMeaning: !identical && meaning !== null,
       reasons: isShown ? findReasons(query, text, gramSimilarity, frequencies, meaning) : [],
       mismatches,
     };

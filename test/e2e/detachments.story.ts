@@ -49,6 +49,9 @@ describe('taking a submission off an idea', () => {
   const matches = async (query = ''): Promise<{ id: string; candidate: { id: string } }[]> =>
     (await ws.admin.get(`/v1/matches?limit=100${query}`).expect(200)).body.data;
   const sweep = (ideaId: string) => heed.app.get(MatchSweep).sweep({ workspaceId: ws.id, ideaId });
+  /** As the figures of quality count it. */
+  const takenBack = async (): Promise<unknown> => (await ws.admin.get('/v1/matches/quality').expect(200)).body.total.undone;
+
   /** Somebody asks for dark mode, and by an accepted match somebody else joins who means something else. */
   const aWrongMatch = async () => {
     const ideaId = await feedback.idea('Dark mode for the editor');
@@ -88,6 +91,7 @@ describe('taking a submission off an idea', () => {
     for (const id of [ideaId, moved.toIdeaId!]) await sweep(id);
     expect((await matches()).filter((match) => match.candidate.id === ideaId)).toEqual([]);
     expect(await matches('&state=dismissed')).toMatchObject([{ candidate: { id: ideaId } }]);
+    expect(await takenBack()).toBe(1);
   });
 
   it('is given back exactly, and the idea that was opened for it is archived', async () => {
@@ -103,6 +107,7 @@ describe('taking a submission off an idea', () => {
     expect(await idea(toIdeaId!)).toMatchObject({ supportCount: 0, status: 'archived' });
     const [match] = await matches('&state=accepted');
     expect({ ...match, version: 0 }).toEqual({ ...decided[0], version: 0 });
+    expect(await takenBack()).toBe(0);
     await reattach(submission.id).expect(409);
     // As if it had never been taken off: the match can be undone too.
     await ws.admin.post(`/v1/matches/${match!.id}/undo`).expect(200);

@@ -111,6 +111,10 @@ describe('what texts mean, by a model that somebody connects', () => {
       ({ subject, candidate }) => [said.id, said.ideaId].includes(subject.id) && candidate.id === known,
     );
     expect(match?.reasons).toContainEqual({ kind: 'similar_meaning' });
+    // What is learned from scores of words alone says nothing of it.
+    expect(await heed.rows('select scored_with as "scoredWith" from match where id = $1', [match?.id])).toEqual([
+      { scoredWith: 'concepts-1' },
+    ]);
   });
 
   it('weighs in when ideas are compared with each other', async () => {

@@ -59,6 +59,14 @@ describe('matching learns from what members decide', () => {
       expect(shown).toMatchObject({ candidate: { id: ideaId } });
       expect(shown?.probability).toBeGreaterThan(0.9);
       expect((await ws.admin.get(`/v1/matches/${shown?.id}`)).body).toMatchObject({ probability: shown?.probability });
+      // By an embedding model that was connected since, which the decisions say nothing of.
+      await heed.rows(`update match set scored_with = 'a-model' where id = $1`, [shown?.id]);
+      expect(await matches(`submissionId=${submission.id}`)).toMatchObject([{ probability: null }]);
+      await heed.rows(`update match set scored_with = null where id = $1`, [shown?.id]);
+      await heed.rows(`update match_fit set scored_with = 'a-model' where workspace_id = $1`, [ws.id]);
+      expect(await calibration()).toMatchObject({ isEarned: false, fittedAt: null });
+      await heed.rows('update match_fit set scored_with = null where workspace_id = $1', [ws.id]);
+      expect(await calibration()).toMatchObject({ isEarned: true });
       await heed.rows('update match set analysis_version = 0 where id = $1', [shown?.id]);
       expect(await matches(`submissionId=${submission.id}`)).toMatchObject([{ probability: null }]);
       await heed.rows('update match_fit set analysis_version = 0 where workspace_id = $1', [ws.id]);
@@ -81,6 +89,23 @@ describe('matching learns from what members decide', () => {
       );
       await nightly();
       expect(await calibration()).toMatchObject({ decisions: 36 });
+      await heed.rows(
+        `update match set scored_with = 'a-model' where id in (select id from match where workspace_id = $1 and state = 'accepted' and decided_by is not null
+           and analysis_version > 0 and score < 1 limit 2)`,
+        [ws.id],
+      );
+      await nightly();
+      expect(await calibration()).toMatchObject({ decisions: 34 });
+      await feedback.idea('Dark mode for the editor');
+      const said = await feedback.say('DARK MODE in the editor please');
+      const [match] = await matches(`submissionId=${said.id}`);
+      await ws.admin.post(`/v1/matches/${match?.id}/decisions`, { decision: 'accept' }).expect(200);
+      await nightly();
+      expect(await calibration()).toMatchObject({ decisions: 35 });
+      // Taken apart since, it belongs to no idea: that says neither.
+      await heed.rows(`update submission set state = 'split', idea_id = null where id = $1`, [said.id]);
+      await nightly();
+      expect(await calibration()).toMatchObject({ decisions: 34 });
     });
 
     it('is fitted anew soon after many decisions, and not after each', async () => {

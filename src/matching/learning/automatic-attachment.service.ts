@@ -22,6 +22,7 @@ interface Closest {
   readonly candidateId: string;
   readonly score: number;
   readonly gap: number;
+  readonly scoredWith: string | null;
 }
 
 export interface Attached {
@@ -95,8 +96,8 @@ export class AutomaticAttachment {
   private async closestOf(tx: EntityManager, submissionId: string): Promise<Closest | null> {
     const best = await one<Closest & { isVetoed: boolean; isOpen: boolean }>(
       tx,
-      sql`select m.id, m.candidate_id as "candidateId", m.score, m.gap, root.status = any(${[...OPEN]}::text[]) as "isOpen",
-                 m.gravest_mismatch is not null or m.gap is null or m.gap < 0 or m.analysis_version <> ${ANALYSIS_VERSION}::smallint as "isVetoed"
+      sql`select m.id, m.candidate_id as "candidateId", m.score, m.gap, m.scored_with as "scoredWith", root.status = any(${[...OPEN]}::text[]) as "isOpen",
+                 m.gravest_mismatch is not null or m.gap is null or m.gap <= 0 or m.analysis_version <> ${ANALYSIS_VERSION}::smallint as "isVetoed"
           from match m
           join idea c on c.workspace_id = m.workspace_id and c.id = m.candidate_id
           join idea root on root.workspace_id = c.workspace_id and root.id = c.canonical_id

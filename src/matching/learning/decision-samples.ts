@@ -10,21 +10,21 @@ const STOOD_DAYS = 14;
 
 /**
  * The latest decisions that people made and did not contradict later, with what was undone of what had attached by itself; in the order they were
- * made. What a submission left since, or what was merged although dismissed, says the opposite of what the match says, or nothing.
+ * made. `model`: the embedding model that has a share in today's scores; identical text scores the same with any. What a submission left since, or what was merged although dismissed, says the opposite of what the match says, or nothing.
  */
-export async function decisionSamples(db: EntityManager): Promise<DecisionSample[]> {
+export async function decisionSamples(db: EntityManager, model: string | null): Promise<DecisionSample[]> {
   return query<DecisionSample>(
     db,
     // The latest first, then what they are joined with: 2,000 rows of one index, whatever the planner believes of the other tables.
     sql`with latest as materialized (
           select m.id, m.submission_id, m.idea_id, m.candidate_id, m.score, m.gap, m.gravest_mismatch, m.state, m.decided_at from match m
           where m.workspace_id = current_workspace() and m.decided_at is not null and m.analysis_version = ${ANALYSIS_VERSION}::smallint
-            and m.gap is not null and m.band <> 'hidden'
+            and (m.scored_with is not distinct from ${model}::text or m.score = 1) and m.gap is not null and m.band <> 'hidden'
             and (m.decided_by is not null or m.automatic_at < now() - make_interval(days => ${STOOD_DAYS}))
           order by m.decided_at desc, m.id desc limit ${MOST_DECISIONS}),
         said as (
           select m.score, m.gap, m.gravest_mismatch as mismatch, coalesce(m.submission_id, m.idea_id) as "subjectId", m.decided_at, m.id,
-                 case when m.state = 'accepted' then coalesce(s.idea_id = m.candidate_id, true)
+                 case when m.state = 'accepted' then case when m.submission_id is null then true else s.idea_id = m.candidate_id end
                       when coalesce(d.canonical_id, o.canonical_id) = c.canonical_id then null
                       else false end as "isConfirmed"
           from latest m

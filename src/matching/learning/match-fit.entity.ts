@@ -12,6 +12,10 @@ export class MatchFit {
   @PrimaryColumn('smallint')
   analysisVersion!: number;
 
+  /** The embedding model that had a share in the scores it was fitted on; null: words alone. */
+  @Column('text', { nullable: true })
+  scoredWith!: string | null;
+
   @Column('integer')
   decisionCount!: number;
 

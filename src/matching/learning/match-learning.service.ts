@@ -43,7 +43,7 @@ export class MatchLearning {
     const { workspaceId, scheduleId } = payload;
     const isScheduled = typeof scheduleId === 'string';
     const samples = await this.database.read(workspaceId, async (db) =>
-      isScheduled || (await this.isDue(db)) ? decisionSamples(db) : null,
+      isScheduled || (await this.isDue(db)) ? decisionSamples(db, this.fits.model) : null,
     );
     if (samples === null) return;
     // Outside a transaction: it computes for some tenths of a second.
