@@ -112,7 +112,9 @@ export class AcknowledgementsService {
     const answer = placed.isToldAnyway ? null : answerOf(placed);
     const isOpen = answer === null || placed.state === 'pending_match' || answer === 'planned' || answer === 'in_progress';
     const question =
-      policy.asksForCredit && isOpen && !isSilent(policy, placed) && !placed.isToldAnyway ? await this.question(tx, placed, words, policy.asksToQuote) : null;
+      policy.asksForCredit && isOpen && !isSilent(policy, placed) && !placed.isToldAnyway
+        ? await this.question(tx, placed, words, policy.asksToQuote)
+        : null;
     const paragraphs = isReconsidered
       ? [words.reconsidered, ...(answer === null ? [] : [said(placed, answer, words)])]
       : [said(placed, answer, words)];
