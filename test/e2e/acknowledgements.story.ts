@@ -341,28 +341,6 @@ describe('who asks gets a short answer', () => {
       expect(hasty.replies()).toEqual([expect.stringMatching(RECEIVED)]);
     });
 
-    it('rejected and approved before that left, and told that it has shipped: the rejection never leaves', async () => {
-      await settle({});
-      const known = 'Please add a casino theme to the whole editor at night';
-      await ask(known);
-      const ideaId = await ideaOf(known);
-      await publish(ideaId, 'Casino theme');
-      await pm.ship(ideaId);
-      await pm.publishDraftOf(ideaId);
-      await moderate(['casino']);
-      const said = await ask(known, 'UTOM');
-      const { body: held } = await ws.admin.get('/v1/submissions?state=held').expect(200);
-      const id = held.data[0].id as string;
-      slack.misbehave({ kind: 'rate_limited', retryAfter: 60 });
-      await decide(id, 'reject', 'Not for us.');
-      expect(said.replies()).toEqual([]);
-      await decide(id, 'restore');
-      await decide(id, 'approve');
-      await tick();
-      expect(said.replies().filter((text) => REJECTED.test(text))).toEqual([]);
-      expect(said.replies().join()).toContain('is here now');
-    });
-
     it('who was told where help is hears, too, that their words are a suggestion after all', async () => {
       await settle({ isEnabled: true });
       await moderate([]);
