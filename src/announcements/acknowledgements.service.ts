@@ -103,16 +103,18 @@ export class AcknowledgementsService {
 
   private async acknowledge(tx: EntityManager, submissionId: string): Promise<void> {
     const placed = await this.placed(tx, submissionId);
-    if (placed === null || placed.isToldAnyway) return;
+    if (placed === null) return;
     const policy = await this.policies.of(tx);
     // Who was told of a rejection is told that it does not hold, whatever else is answered.
     const isReconsidered = await this.answers.takeBackRejections(tx, submissionId);
-    if (isSilent(policy, placed) && !isReconsidered) return;
+    if ((isSilent(policy, placed) || placed.isToldAnyway) && !isReconsidered) return;
     const words = await this.policies.wordsFor(tx, placed.words, placed.workspaceLanguage);
-    const answer = answerOf(placed);
+    const answer = placed.isToldAnyway ? null : answerOf(placed);
     const isOpen = answer === null || placed.state === 'pending_match' || answer === 'planned' || answer === 'in_progress';
     const question =
-      policy.asksForCredit && isOpen && !isSilent(policy, placed) ? await this.question(tx, placed, words, policy.asksToQuote) : null;
+      policy.asksForCredit && isOpen && !isSilent(policy, placed) && !placed.isToldAnyway
+        ? await this.question(tx, placed, words, policy.asksToQuote)
+        : null;
     const paragraphs = isReconsidered
       ? [words.reconsidered, ...(answer === null ? [] : [said(placed, answer, words)])]
       : [said(placed, answer, words)];

@@ -67,7 +67,8 @@ export class AuthorsService {
   }
 
   /**
-   * A name that the platform vouches for is taken over, and a claimed identity that it now vouches for becomes verified. What anybody may type
+   * A name that the platform vouches for is taken over, and a claimed identity that it now vouches for becomes verified; an address that was
+   * typed for it before does not, unless the platform says that very address, and is forgotten. What anybody may type
    * only fills in what nobody told us yet of an identity that is claimed itself. The name of a consent is never touched.
    */
   private async find(tx: EntityManager, platform: string, speaker: Speaker): Promise<ResolvedAuthor | null> {
@@ -82,8 +83,8 @@ export class AuthorsService {
                      or (${speaker.trustLevel ?? null}::int is not null and platform_trust is distinct from ${speaker.trustLevel ?? null})
                    else assurance = 'claimed' and ((name is null and ${speaker.name}::text is not null)
                      or (email is null and ${speaker.email}::text is not null)) end as "isNews",
-                 ${isVerified}::boolean and coalesce(${speaker.email}, email) is not null
-                   and (assurance = 'claimed' or email is distinct from coalesce(${speaker.email}, email)) as "isNewAddress"
+                 ${isVerified}::boolean and ${speaker.email}::text is not null
+                   and (assurance = 'claimed' or email is distinct from ${speaker.email}) as "isNewAddress"
           from identity
           where workspace_id = current_workspace() and platform = ${platform} and realm = ${speaker.realm} and external_id = ${speaker.externalId}`,
     );
@@ -112,7 +113,8 @@ export class AuthorsService {
     await query(
       tx,
       sql`with known as (
-            update identity set name = coalesce(${name}, name), email = coalesce(${email}, email), assurance = 'verified',
+            update identity set name = coalesce(${name}, name), assurance = 'verified',
+              email = case when assurance = 'claimed' then ${email}::text else coalesce(${email}::text, email) end,
               handle = coalesce(${handle ?? null}, handle), platform_trust = coalesce(${trustLevel ?? null}, platform_trust)
             where workspace_id = current_workspace() and id = ${identityId} returning author_id)
           update author a set name = coalesce(${name}, a.name) from known

@@ -40,7 +40,7 @@ const WORDLESS = 'An idea whose words were erased';
 export class IdeaErasure {
   constructor(private readonly events: EventsService) {}
 
-  async erase(tx: EntityManager, traces: Traces, ideaIds: readonly string[]): Promise<ErasedIdeas> {
+  async erase(tx: EntityManager, traces: Traces, ideaIds: readonly string[], submissionIds: readonly string[]): Promise<ErasedIdeas> {
     const ideas = await query<IdeaWords>(
       tx,
       sql`select id, title, body, is_title_confirmed as "isTitleConfirmed" from idea
@@ -66,6 +66,13 @@ export class IdeaErasure {
     await query(
       tx,
       sql`update support set reason = null where workspace_id = current_workspace() and author_id = any(${traces.authorIds}::uuid[]) and reason is not null`,
+    );
+    // Why one of their submissions came or went.
+    await query(
+      tx,
+      sql`update idea_history set reason = null
+          where workspace_id = current_workspace() and idea_id = any(${ideaIds}::uuid[]) and action in ('attach', 'detach')
+            and change ->> 'submissionId' = any(${submissionIds}::text[]) and reason is not null`,
     );
     return { replaced, toReview, notesToReview: await this.notes(tx, traces, ideaIds), retold };
   }

@@ -19,6 +19,8 @@ export interface SaidByPerson {
   readonly replies: readonly Omit<SaidMessage, 'ideaId' | 'inboundDeliveryId'>[];
   readonly words: readonly string[];
   readonly ownThreadIds: readonly string[];
+  /** That they belonged to before they were taken off, or taken apart: these may be told in their words, too. */
+  readonly formerIdeaIds: readonly string[];
 }
 
 /** Everything that somebody said, and the bytes it came in. */
@@ -55,7 +57,36 @@ export class IntakeErasure {
       sql`select t.id from unnest(${[...new Set(threadIds)]}::uuid[]) as t (id)
           where not exists (select from submission u where u.workspace_id = current_workspace() and u.thread_id = t.id and not u.id = any(${ids}::uuid[]))`,
     );
-    return { submissions, replies, words: words.map((row) => row.words), ownThreadIds: own.map(({ id }) => id) };
+    return {
+      submissions,
+      replies,
+      words: words.map((row) => row.words),
+      ownThreadIds: own.map(({ id }) => id),
+      formerIdeaIds: await this.formerIdeas(db, ids),
+    };
+  }
+
+  /** A part that was put back into its whole is known to its idea's history alone, which is read only where there is one. */
+  private async formerIdeas(db: EntityManager, ids: readonly string[]): Promise<string[]> {
+    const rows = await query<{ id: string }>(
+      db,
+      sql`select i.id from detachment d cross join lateral (values (d.from_idea_id), (d.to_idea_id)) as i (id)
+          where d.workspace_id = current_workspace() and d.submission_id = any(${ids}::uuid[]) and i.id is not null
+          union
+          select former_idea_id from split
+          where workspace_id = current_workspace() and submission_id = any(${ids}::uuid[]) and former_idea_id is not null`,
+    );
+    const parts = await query<{ id: string }>(
+      db,
+      sql`select id from submission where workspace_id = current_workspace() and id = any(${ids}::uuid[]) and part_of is not null and idea_id is null`,
+    );
+    if (parts.length === 0) return rows.map(({ id }) => id);
+    const left = await query<{ id: string }>(
+      db,
+      sql`select distinct idea_id as id from idea_history
+          where workspace_id = current_workspace() and action = 'detach' and change ->> 'submissionId' = any(${parts.map(({ id }) => id)}::text[])`,
+    );
+    return [...rows, ...left].map(({ id }) => id);
   }
 
   async erase(tx: EntityManager, traces: Traces, { submissions, replies }: SaidByPerson): Promise<{ payloads: number }> {
@@ -70,6 +101,11 @@ export class IntakeErasure {
       tx,
       sql`update submission set state = 'erased', state_reason = null, speaker = null, permalink = null, opening = null, version = version + 1
           where workspace_id = current_workspace() and id = any(${ids}::uuid[])`,
+    );
+    // Why a member took it off an idea may quote it.
+    await query(
+      tx,
+      sql`update detachment set reason = null where workspace_id = current_workspace() and submission_id = any(${ids}::uuid[]) and reason is not null`,
     );
     await query(
       tx,

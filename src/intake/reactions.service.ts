@@ -85,7 +85,11 @@ export class Reactions {
             select t.platform, t.realm, t.channel,
                    case when starts_with(d.external_id, t.channel || ':') then substr(d.external_id, char_length(t.channel) + 2) else d.external_id end
             from delivery d join thread t on t.workspace_id = current_workspace() and t.id = d.thread_id
-            where d.workspace_id = current_workspace() and d.purpose in ('acknowledgement', 'status') and d.subject_id in ((select id from whole), ${submissionId})
+            where d.workspace_id = current_workspace()
+              and (d.purpose in ('acknowledgement', 'status') and d.subject_id in ((select id from whole), ${submissionId})
+                or d.purpose = 'reconsideration' and d.subject_id in (
+                  select v.id from moderation_verdict v
+                  where v.workspace_id = current_workspace() and v.submission_id in ((select id from whole), ${submissionId})))
               and d.external_id is not null),
           found as (
             select r.platform, r.realm, r.channel, r.message_id, r.author_id, r.sign, r.idea_ids as was, w.idea_ids as is
@@ -153,7 +157,8 @@ function subjectsAt(db: EntityManager, platform: string, message: MessageKey): P
         select u.id, a.idea_id from delivery d
         join thread t on t.workspace_id = current_workspace() and t.id = d.thread_id and t.platform = ${platform} and t.realm = ${realm} and t.channel = ${channel}
         left join announcement a on a.workspace_id = current_workspace() and a.id = d.subject_id
-        left join submission u on u.workspace_id = current_workspace() and u.id = d.subject_id
+        left join moderation_verdict v on v.workspace_id = current_workspace() and v.id = d.subject_id and d.purpose = 'reconsideration'
+        left join submission u on u.workspace_id = current_workspace() and u.id = coalesce(v.submission_id, d.subject_id)
         where d.workspace_id = current_workspace() and d.external_id = any(${[message.message, `${channel}:${message.message}`]}::text[])
           and d.thread_id is not null`,
   );

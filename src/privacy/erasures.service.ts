@@ -44,9 +44,9 @@ export class ErasuresService {
     const said = await this.intake.saidBy(tx, known);
     const traces: Traces = { ...known, said: said.words };
     const submissionIds = said.submissions.map(({ id }) => id);
-    const ideaIds = [...new Set(said.submissions.flatMap(({ ideaId }) => ideaId ?? []))].sort();
+    const ideaIds = [...new Set([...said.submissions.flatMap(({ ideaId }) => ideaId ?? []), ...said.formerIdeaIds])].sort();
     // The words of others, which may take the place of theirs, are read before these are gone.
-    const ideas = await this.ideas.erase(tx, traces, ideaIds);
+    const ideas = await this.ideas.erase(tx, traces, ideaIds, submissionIds);
     await this.matches.erase(tx, submissionIds, ideaIds);
     const announcements = await this.announcements.erase(tx, traces, ideaIds, ideas.replaced);
     const deliveries = await this.deliveries.erase(tx, traces, {

@@ -67,6 +67,20 @@ describe('an author keeps the name they consented to', () => {
     expect(await profile(authorId)).toMatchObject({ name, identities: [{ name, email: null, assurance: 'verified' }] });
   });
 
+  it('and an address that was typed for them is not theirs because the platform knows them', async () => {
+    const claimed = await resolve({ assurance: 'claimed', email: 'victim@example.org' });
+    expect(await resolve({})).toEqual(claimed);
+    expect(await profile(claimed.authorId)).toMatchObject({ identities: [{ assurance: 'verified', email: null }] });
+    await resolve({ email: 'maya@example.org' });
+    await resolve({});
+    expect(await profile(claimed.authorId)).toMatchObject({ identities: [{ assurance: 'verified', email: 'maya@example.org' }] });
+    const told = await heed.rows<{ n: number }>(
+      `select count(*)::int as n from event where workspace_id = $1 and type = 'identity.verified'`,
+      [ws.id],
+    );
+    expect(told).toEqual([{ n: 1 }]);
+  });
+
   it('and a form may still tell the name that nobody knew', async () => {
     const claimed = { externalId: 'a@example.com', assurance: 'claimed' } as const;
     const { authorId } = await resolve(claimed, 'generic_form');

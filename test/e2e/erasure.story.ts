@@ -271,6 +271,36 @@ describe('a person who asks to be forgotten (P17)', () => {
     expect(logs.lines.filter((line) => line.toLowerCase().includes(canary.toLowerCase()))).toEqual([]);
   });
 
+  it('leaves no word in ideas that what they said was taken off, or taken apart from', async () => {
+    const [other, mark] = [await heed.workspace(), `Z${randomBytes(5).toString('hex')}`];
+    const desk = new Announcing(heed, other, slack);
+    await desk.connectSlack();
+    const wishes = `Please add a dark mode ${mark} for the editor at night.\n\nAlso, could you let us export ${mark} comments to a spreadsheet?`;
+    const both = await desk.askInSlack('UKETI', wishes);
+    const { body: offers } = await other.admin.get('/v1/splits?state=offered').expect(200);
+    const splitPath = `/v1/splits/${offers.data[0].id}`;
+    // Parts that were taken back had ideas of their own, too.
+    for (const act of ['decisions', 'undo', 'decisions']) {
+      await other.admin.post(`${splitPath}/${act}`, act === 'undo' ? {} : { decision: 'accept' }).expect(200);
+      await heed.drain();
+    }
+    for (const [to, text] of [
+      ['triage', `Bigger icons ${mark} on the phone`],
+      ['new_idea', `Printing ${mark} of whole boards`],
+    ] as const) {
+      const { ideaId } = await desk.askInSlack('UKETI', text);
+      const { body } = await other.admin.get(`/v1/submissions?ideaId=${ideaId}`).expect(200);
+      const detachment = { fromIdeaId: ideaId, to, reason: `${mark} means something else` };
+      await other.admin.post(`/v1/submissions/${body.data[0].id}/detachments`, detachment).expect(201);
+    }
+    await heed.drain();
+    expect(await hits(mark)).toEqual(expect.arrayContaining(['detachment.reason', 'idea.body', 'idea.title', 'idea_history.reason']));
+    await other.admin.delete(`/v1/authors/${both.authorId}`).expect(200);
+    await desk.send();
+    expect(await hits(mark)).toEqual([]);
+    expect(await wrongIdeas(heed, other.id)).toEqual([]);
+  });
+
   it('does not come back with a delivery that the platform repeats, and is a new person when they speak again', async () => {
     await form.submit({ body: 'Something else entirely, please', email: `${canary}@example.com`, name: `Nelly ${canary}` });
     const { authorId } = await pm.settled('Something else entirely, please');

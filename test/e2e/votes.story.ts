@@ -125,6 +125,39 @@ describe('an author’s own votes', () => {
     expect(await count()).toBe(1);
   });
 
+  it('under the word that a rejection does not hold are votes as under any other answer', async () => {
+    await heed.rows('update acknowledgement_policy set is_enabled = true where workspace_id = $1', [ws.id]);
+    await setPolicy(ws, { stopWords: ['casino'], answersRejected: true });
+    const waiting = await pm.saveInSlack('UTOM', 'A casino mode for the playing cards');
+    const { body } = await ws.admin.get('/v1/submissions?state=held').expect(200);
+    const [held] = body.data as { id: string }[];
+    const decide = async (decision: string, publicReason?: string) => {
+      const decided = await ws.admin.post(`/v1/submissions/${held?.id}/decisions`, { decision, reason: 'Looked at', publicReason });
+      expect(decided.status).toBe(200);
+      await pm.send();
+    };
+    await decide('reject', 'No games here, please.');
+    const rejection = slack.postsIn(waiting.channel, waiting.root).at(-1);
+    await decide('restore');
+    await decide('approve');
+    const answer = slack.postsIn(waiting.channel, waiting.root).at(-1);
+    expect([rejection?.text, answer?.text]).toEqual([
+      expect.stringContaining('No games here, please.'),
+      expect.stringContaining('we take it on'),
+    ]);
+    const { ideaId } = await pm.settled(waiting.text);
+    const supporters = async () => (await ws.admin.get(`/v1/ideas/${ideaId}`).expect(200)).body.supportCount as number;
+    expect(await supporters()).toBe(1);
+    await react('UNELLY', { channel: waiting.channel, root: answer?.ts ?? '' });
+    expect(await supporters()).toBe(2);
+    // Nor does it get lost when the suggestion finds its place elsewhere.
+    const detachment = { fromIdeaId: ideaId, to: 'idea', toIdeaId: asked.ideaId };
+    await ws.admin.post(`/v1/submissions/${held?.id}/detachments`, detachment).expect(201);
+    expect([await supporters(), await count()]).toEqual([0, 3]);
+    await takeBack('UNELLY', { channel: waiting.channel, root: answer?.ts ?? '' });
+    expect(await count()).toBe(2);
+  });
+
   it('of a crowd that was sent are kept and counted apart, as its suggestions are; one person of several names is no crowd', async () => {
     await setPolicy(ws, { countedNewcomers: 3 });
     const discounts = async () => (await ws.admin.get(`/v1/ideas/${asked.ideaId}?expand=discounts`).expect(200)).body.discounts as object[];
