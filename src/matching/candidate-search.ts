@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { query } from '../database/database';
 import { sql } from '../database/sql';
+import { LIST_LAG } from './posting-lists.service';
 import { heaviest, type Summed } from './posting-sums';
 import { MAX_CANDIDATES } from './ranking';
 import { rarity, type TermFrequencies } from './similarity';
@@ -21,7 +22,7 @@ export interface PostingBudget {
 export const POSTING_BUDGET: PostingBudget = { rows: 6_000, listed: 80_000 };
 /** For measurements. */
 export const ALL_POSTINGS: PostingBudget = { rows: 100_000_000, listed: 100_000_000 };
-/** Frequencies may lag: a term may have this many more postings than was counted, or has newer ones than its list, before they are cut off. */
+/** Frequencies may lag: a term may have this many more postings than was counted before they are cut off. */
 const LAG = 500;
 /** The best by postings alone that are looked up for their length; a long text holds a little of everything. */
 const LOOKED_UP = 2 * MAX_CANDIDATES;
@@ -75,7 +76,7 @@ async function sumPostings(db: EntityManager, read: readonly ReadTerm[]): Promis
           select string_agg(int4send(n.idea_no), ''::bytea) as idea_nos
           from (select p.idea_no from posting p where p.workspace_no = ${WORKSPACE_NO} and p.term = t.term
                   and p.idea_no > case when l.upto is null then 0 else l.upto end
-                order by p.idea_no desc limit case when l.term is null then t.rows else ${LAG}::int end) n) r
+                order by p.idea_no desc limit case when l.term is null then t.rows else ${LIST_LAG.fixed}::int + octet_length(l.idea_nos) / 4 / ${LIST_LAG.oneIn}::int end) n) r
         order by t.at`,
   );
   const lists = postings.flatMap(({ at, listed, rows }) =>

@@ -13,6 +13,8 @@ export const LISTED_TO = 200_000;
 const RENEWED_AT = { changes: 64, oneIn: 25 };
 /** Numbers below the newest idea's that stay out of a list: whoever got one of them may not have committed yet. */
 const STILL_WRITTEN = 1_000;
+/** Postings that a list may lack at most, by what makes it anew: those read beside it. In the term of every idea, all that are still written. */
+export const LIST_LAG = { fixed: STILL_WRITTEN + RENEWED_AT.changes, oneIn: RENEWED_AT.oneIn };
 /** Lists made in one transaction. */
 const BATCH = 50;
 
