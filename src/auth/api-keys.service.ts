@@ -4,7 +4,7 @@ import { Clock } from '../common/clock';
 import { Invalid, NotFound } from '../common/errors';
 import { Page, decodeCursor, toPage } from '../common/page';
 import type { PageQuery } from '../common/page.dto';
-import { newId } from '../common/uuid';
+import { FIRST_ID, newId } from '../common/uuid';
 import { Database, query } from '../database/database';
 import { sql } from '../database/sql';
 import { Actor, refOf } from './actor';
@@ -61,7 +61,7 @@ export class ApiKeysService {
         db,
         sql`select id, member_id as "memberId", name, prefix, scopes, expires_at as "expiresAt", last_used_at as "lastUsedAt",
                    revoked_at as "revokedAt", created_at as "createdAt"
-            from api_key where workspace_id = current_workspace() and id > ${after?.id ?? '00000000-0000-0000-0000-000000000000'}
+            from api_key where workspace_id = current_workspace() and id > ${after?.id ?? FIRST_ID}
             order by id limit ${page.limit + 1}`,
       ),
     );

@@ -5,7 +5,7 @@ import { stale } from '../common/etag';
 import { Conflict, NotFound } from '../common/errors';
 import { Page, decodeCursor, toPage } from '../common/page';
 import type { PageQuery } from '../common/page.dto';
-import { newId } from '../common/uuid';
+import { FIRST_ID, newId } from '../common/uuid';
 import { Database, query } from '../database/database';
 import { isUniqueViolation } from '../database/database-errors';
 import { sql } from '../database/sql';
@@ -47,7 +47,7 @@ export class MembersService {
       query<Member>(
         db,
         sql`select id, name, email, role, disabled_at as "disabledAt", version, created_at as "createdAt" from member
-            where workspace_id = current_workspace() and id > ${after?.id ?? '00000000-0000-0000-0000-000000000000'}
+            where workspace_id = current_workspace() and id > ${after?.id ?? FIRST_ID}
             order by id limit ${page.limit + 1}`,
       ),
     );

@@ -5,7 +5,7 @@ import { Actor, refOf } from '../auth/actor';
 import { stale } from '../common/etag';
 import { Conflict, Invalid, NotFound } from '../common/errors';
 import { Page, decodeCursor, toPage } from '../common/page';
-import { newId } from '../common/uuid';
+import { FIRST_ID, newId } from '../common/uuid';
 import { Database, one, query } from '../database/database';
 import { isUniqueViolation } from '../database/database-errors';
 import { sql } from '../database/sql';
@@ -47,7 +47,7 @@ export class AccountsService {
     const rows = await this.database.read(actor.workspaceId, (db) =>
       query<Account>(
         db,
-        sql`select ${ACCOUNT} from account where workspace_id = current_workspace() and id > ${after?.id ?? '00000000-0000-0000-0000-000000000000'}
+        sql`select ${ACCOUNT} from account where workspace_id = current_workspace() and id > ${after?.id ?? FIRST_ID}
               ${filters.externalId === undefined ? sql`` : sql`and external_id = ${filters.externalId}`}
             order by id limit ${limit + 1}`,
       ),

@@ -2,6 +2,9 @@ import { randomBytes } from 'node:crypto';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
+/** Before every id: where a walk by id begins. */
+export const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+
 let lastMillis = 0;
 let sequence = 0;
 

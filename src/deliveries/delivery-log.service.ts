@@ -12,11 +12,11 @@ import type { DeliveryAttempt } from './delivery-attempt.entity';
 import { DeliveryRow, SELECT_DELIVERY, toAttemptDto, toDeliveryDto } from './delivery-row';
 import { EndpointDeliveryDto, ListEndpointDeliveriesQuery } from './webhook-endpoints.dto';
 import { WebhookEndpointsService } from './webhook-endpoints.service';
+import { FIRST_ID } from '../common/uuid';
 
 /** Attempts shown of a delivery: a whole round of the retry schedule. */
 const MOST_ATTEMPTS = 10;
 
-const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /** Reads what was sent, is waiting, failed or is in doubt. */

@@ -10,7 +10,7 @@ import { Page, decodeCursor, toPage } from '../common/page';
 import type { PageQuery } from '../common/page.dto';
 import { SecretBox } from '../common/secret-box';
 import { mend } from '../common/text';
-import { newId } from '../common/uuid';
+import { FIRST_ID, newId } from '../common/uuid';
 import { Database, one, query } from '../database/database';
 import { sql } from '../database/sql';
 import { OutboundService } from '../outbound/outbound.service';
@@ -65,7 +65,7 @@ export class WebhookEndpointsService {
         sql`select id, url, description, event_types as "eventTypes", disabled_at as "disabledAt", disabled_reason as "disabledReason",
                    version, created_at as "createdAt"
             from webhook_endpoint
-            where workspace_id = current_workspace() and id > ${after?.id ?? '00000000-0000-0000-0000-000000000000'}
+            where workspace_id = current_workspace() and id > ${after?.id ?? FIRST_ID}
             order by id limit ${page.limit + 1}`,
       ),
     );

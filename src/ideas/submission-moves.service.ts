@@ -26,6 +26,17 @@ export interface HeldSupport {
   readonly discountReason: Discount | null;
 }
 
+/** As a row keeps it for the day that it is given back; null where nothing was held. */
+export interface KeptSupport {
+  readonly supportedAt: Date | null;
+  readonly wasCounted: boolean | null;
+  readonly discountReason: Discount | null;
+}
+
+export function heldSupportOf({ supportedAt, wasCounted, discountReason }: KeptSupport): HeldSupport | null {
+  return supportedAt === null || wasCounted === null ? null : { since: supportedAt, isCounted: wasCounted, discountReason };
+}
+
 /** What comes along when a submission moves from idea to idea: the support that rests on it, once, with its time; in the history of both. */
 @Injectable()
 export class SubmissionMoves {

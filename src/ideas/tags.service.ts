@@ -4,7 +4,7 @@ import { Actor, refOf } from '../auth/actor';
 import { Conflict, NotFound } from '../common/errors';
 import { Page, decodeCursor, toPage } from '../common/page';
 import type { PageQuery } from '../common/page.dto';
-import { newId } from '../common/uuid';
+import { FIRST_ID, newId } from '../common/uuid';
 import { Database, one, query } from '../database/database';
 import { isUniqueViolation } from '../database/database-errors';
 import { Sql, sql } from '../database/sql';
@@ -13,7 +13,6 @@ import { count } from './idea-counters';
 import { record } from './idea-history';
 import { Tag } from './tag.entity';
 
-const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 /** Of one idea; more are no longer tags but a text. */
 const TAGS_PER_IDEA = 50;
 

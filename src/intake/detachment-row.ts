@@ -1,19 +1,16 @@
 import type { EntityManager } from 'typeorm';
 import { query } from '../database/database';
 import { sql } from '../database/sql';
-import type { HeldSupport } from '../ideas/submission-moves.service';
+import type { KeptSupport } from '../ideas/submission-moves.service';
 import type { DecidedMatch } from '../matching/parted-pairs.service';
 import { DetachmentDto, DetachmentRow, toDetachmentDto } from './detachments.dto';
 
 /** With what is given back when it is undone. */
-export interface LastDetachment extends DetachmentRow {
+export interface LastDetachment extends DetachmentRow, KeptSupport {
   readonly matchId: string | null;
   readonly matchState: DecidedMatch['state'] | null;
   readonly matchDecidedBy: string | null;
   readonly matchDecidedAt: Date | null;
-  readonly supportedAt: Date | null;
-  readonly wasCounted: boolean | null;
-  readonly discountReason: HeldSupport['discountReason'];
 }
 
 /** The columns of LastDetachment, of a detachment called `d`. */
@@ -34,8 +31,4 @@ export async function detachmentsOf(db: EntityManager, submissionId: string): Pr
 export function toDecidedMatch({ matchId, matchState, matchDecidedBy, matchDecidedAt }: LastDetachment): DecidedMatch | null {
   if (matchId === null || matchState === null) return null;
   return { matchId, state: matchState, decidedBy: matchDecidedBy, decidedAt: matchDecidedAt };
-}
-
-export function supportOf({ supportedAt, wasCounted, discountReason }: LastDetachment): HeldSupport | null {
-  return supportedAt === null || wasCounted === null ? null : { since: supportedAt, isCounted: wasCounted, discountReason };
 }

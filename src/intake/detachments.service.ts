@@ -2,28 +2,20 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditService } from '../audit/audit.service';
 import { MemberActor, refOf } from '../auth/actor';
-import { Conflict, Invalid, NotFound, WrongState } from '../common/errors';
+import { Conflict, Invalid, WrongState } from '../common/errors';
 import { newId } from '../common/uuid';
 import { Database, one, query } from '../database/database';
 import { sql } from '../database/sql';
 import { EventsService } from '../events/events.service';
 import { EmptiedIdeas } from '../ideas/emptied-ideas.service';
 import { IdeasService } from '../ideas/ideas.service';
-import { SubmissionMoves } from '../ideas/submission-moves.service';
+import { SubmissionMoves, heldSupportOf } from '../ideas/submission-moves.service';
 import { titleFrom } from '../ideas/title-from';
 import { PartedPairs } from '../matching/parted-pairs.service';
-import { DETACHMENT, LastDetachment, supportOf, toDecidedMatch } from './detachment-row';
+import { DETACHMENT, LastDetachment, toDecidedMatch } from './detachment-row';
 import { DetachSubmissionDto, DetachmentDto, DetachmentRow, toDetachmentDto } from './detachments.dto';
+import { LockedSubmission, lockSubmission } from './locked-submission';
 import { Reactions } from './reactions.service';
-
-interface Attached {
-  readonly id: string;
-  readonly state: string;
-  readonly authorId: string | null;
-  readonly ideaId: string | null;
-  readonly title: string | null;
-  readonly text: string;
-}
 
 /**
  * A member takes a submission off an idea that is not what it asks for. Its author's support and the votes under it go along; the pair counts as
@@ -44,7 +36,7 @@ export class DetachmentsService {
 
   detach(actor: MemberActor, id: string, dto: DetachSubmissionDto): Promise<DetachmentDto> {
     return this.database.tx(actor.workspaceId, async (tx) => {
-      const submission = await lock(tx, id);
+      const submission = await lockSubmission(tx, id);
       refuseElsewhere(submission, dto.fromIdeaId);
       const toIdeaId = await this.target(tx, actor, submission, dto);
       const match = await this.parted.part(tx, actor.memberId, { submissionId: id, ideaId: dto.fromIdeaId });
@@ -70,7 +62,7 @@ export class DetachmentsService {
   /** Back to the idea it was taken off last, as long as it is where that left it. */
   reattach(actor: MemberActor, id: string): Promise<DetachmentDto> {
     return this.database.tx(actor.workspaceId, async (tx) => {
-      const submission = await lock(tx, id);
+      const submission = await lockSubmission(tx, id);
       const last = await one<LastDetachment>(
         tx,
         sql`select ${DETACHMENT} from detachment d
@@ -86,7 +78,7 @@ export class DetachmentsService {
         sql`update detachment set undone_at = now(), undone_by = ${actor.memberId} where workspace_id = current_workspace() and id = ${last.id}`,
       );
       const move = { submissionId: id, authorId: submission.authorId, fromIdeaId: last.toIdeaId, toIdeaId: last.fromIdeaId, reason: null };
-      await this.moves.move(tx, refOf(actor), { ...move, restored: supportOf(last) });
+      await this.moves.move(tx, refOf(actor), { ...move, restored: heldSupportOf(last) });
       await this.reactions.follow(tx, id);
       if (last.isNewIdea && last.toIdeaId !== null)
         await this.emptied.archive(tx, refOf(actor), last.toIdeaId, 'its submission was given back');
@@ -95,7 +87,12 @@ export class DetachmentsService {
     });
   }
 
-  private async target(tx: EntityManager, actor: MemberActor, { title, text }: Attached, dto: DetachSubmissionDto): Promise<string | null> {
+  private async target(
+    tx: EntityManager,
+    actor: MemberActor,
+    { title, text }: LockedSubmission,
+    dto: DetachSubmissionDto,
+  ): Promise<string | null> {
     if ((dto.to === 'idea') !== (dto.toIdeaId !== undefined))
       throw new Invalid([{ pointer: '/toIdeaId', code: 'only_with_idea', detail: 'Name the idea with to: idea, and only then.' }]);
     if (dto.title !== undefined && dto.to !== 'new_idea')
@@ -136,17 +133,6 @@ export class DetachmentsService {
   }
 }
 
-async function lock(tx: EntityManager, id: string): Promise<Attached> {
-  const row = await one<Attached>(
-    tx,
-    sql`select s.id, s.state, s.author_id as "authorId", s.idea_id as "ideaId", r.title, coalesce(r.text, '') as text
-        from submission s join submission_revision r on r.workspace_id = s.workspace_id and r.submission_id = s.id and r.no = s.revision_no
-        where s.workspace_id = current_workspace() and s.id = ${id} for update of s`,
-  );
-  if (!row) throw new NotFound('submission', id);
-  return row;
-}
-
 async function requireOther(tx: EntityManager, fromIdeaId: string, toIdeaId: string): Promise<string> {
   if (fromIdeaId === toIdeaId) throw new Conflict(`The submission belongs to the idea ${toIdeaId} already.`);
   const idea = await one<{ status: string }>(
@@ -168,14 +154,14 @@ async function place(tx: EntityManager, id: string, ideaId: string | null): Prom
   );
 }
 
-function refuseElsewhere({ id, state, ideaId }: Attached, fromIdeaId: string): void {
+function refuseElsewhere({ id, state, ideaId }: LockedSubmission, fromIdeaId: string): void {
   if (state !== 'attached')
     throw new WrongState(`The submission ${id} is ${state}: only an attached one can be taken off an idea.`, ['attached']);
   if (ideaId !== fromIdeaId)
     throw new Conflict(`The submission ${id} belongs to the idea ${ideaId ?? 'none'}, not to ${fromIdeaId}: read it again.`);
 }
 
-function refuseMoved({ id, state, ideaId }: Attached, last: LastDetachment): void {
+function refuseMoved({ id, state, ideaId }: LockedSubmission, last: LastDetachment): void {
   if (ideaId === last.toIdeaId && state === (last.toIdeaId === null ? 'triage' : 'attached')) return;
   const now = ideaId === null ? `is ${state}` : `belongs to the idea ${ideaId}`;
   const instead =

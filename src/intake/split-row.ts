@@ -1,10 +1,10 @@
 import type { EntityManager } from 'typeorm';
 import { one } from '../database/database';
 import { Sql, sql } from '../database/sql';
-import type { HeldSupport } from '../ideas/submission-moves.service';
+import type { KeptSupport } from '../ideas/submission-moves.service';
 import type { SplitDto, SplitState } from './splits.dto';
 
-export interface SplitRow {
+export interface SplitRow extends KeptSupport {
   readonly id: string;
   readonly submissionId: string;
   readonly revisionNo: number;
@@ -14,9 +14,6 @@ export interface SplitRow {
   readonly partIds: readonly string[];
   readonly formerState: 'triage' | 'pending_match' | 'attached' | null;
   readonly formerIdeaId: string | null;
-  readonly supportedAt: Date | null;
-  readonly wasCounted: boolean | null;
-  readonly discountReason: HeldSupport['discountReason'];
   readonly decidedBy: string | null;
   readonly decidedAt: Date | null;
   readonly createdAt: Date;
@@ -47,8 +44,4 @@ export function toSplitDto(row: SplitRow): SplitDto {
   });
   const [decidedAt, createdAt] = [row.decidedAt?.toISOString() ?? null, row.createdAt.toISOString()];
   return { id, submissionId, revisionNo, state, parts, decidedById: row.decidedBy, decidedAt, createdAt };
-}
-
-export function heldSupportOf({ supportedAt, wasCounted, discountReason }: SplitRow): HeldSupport | null {
-  return supportedAt === null || wasCounted === null ? null : { since: supportedAt, isCounted: wasCounted, discountReason };
 }

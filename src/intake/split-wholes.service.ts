@@ -1,26 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { ActorRef } from '../common/actor';
-import { NotFound, WrongState } from '../common/errors';
-import { one, query } from '../database/database';
+import { WrongState } from '../common/errors';
+import { query } from '../database/database';
 import { sql } from '../database/sql';
 import { EmptiedIdeas } from '../ideas/emptied-ideas.service';
-import { HeldSupport, SubmissionMoves } from '../ideas/submission-moves.service';
+import { HeldSupport, SubmissionMoves, heldSupportOf } from '../ideas/submission-moves.service';
 import { JobsService } from '../jobs/jobs.service';
 import { MatchingService } from '../matching/matching.service';
+import { LockedSubmission, lockSubmission } from './locked-submission';
 import { Reactions } from './reactions.service';
-import { SplitRow, heldSupportOf } from './split-row';
+import type { SplitRow } from './split-row';
 import { IN_TURN } from './submission-store';
-
-export interface Whole {
-  readonly id: string;
-  readonly state: string;
-  readonly authorId: string | null;
-  readonly ideaId: string | null;
-  readonly partOf: string | null;
-  readonly revisionNo: number;
-  readonly text: string;
-}
 
 export interface FormerPlace {
   readonly state: NonNullable<SplitRow['formerState']>;
@@ -41,19 +32,8 @@ export class SplitWholes {
     private readonly jobs: JobsService,
   ) {}
 
-  async lock(tx: EntityManager, id: string): Promise<Whole> {
-    const row = await one<Whole>(
-      tx,
-      sql`select s.id, s.state, s.author_id as "authorId", s.idea_id as "ideaId", s.part_of as "partOf", s.revision_no as "revisionNo", coalesce(r.text, '') as text
-          from submission s join submission_revision r on r.workspace_id = s.workspace_id and r.submission_id = s.id and r.no = s.revision_no
-          where s.workspace_id = current_workspace() and s.id = ${id} for update of s`,
-    );
-    if (!row) throw new NotFound('submission', id);
-    return row;
-  }
-
   /** An idea that Heed opened for these words together, and that nobody else came to, would only be found again by each of the parts. */
-  async takeOut(tx: EntityManager, actor: ActorRef, { id, state, authorId, ideaId, partOf }: Whole): Promise<FormerPlace> {
+  async takeOut(tx: EntityManager, actor: ActorRef, { id, state, authorId, ideaId, partOf }: LockedSubmission): Promise<FormerPlace> {
     if (partOf !== null)
       throw new WrongState(`The submission ${id} is a part of ${partOf}: undo that split, and split the whole otherwise.`, []);
     const former = SPLITTABLE.find((each) => each === state);
@@ -79,7 +59,7 @@ export class SplitWholes {
 
   async restore(tx: EntityManager, actor: ActorRef, split: SplitRow): Promise<void> {
     const { submissionId: id, formerState, formerIdeaId } = split;
-    const whole = await this.lock(tx, id);
+    const whole = await lockSubmission(tx, id);
     if (whole.state !== 'split') throw new WrongState(`The submission ${id} is ${whole.state}: there is nothing to put together.`, []);
     // What waited for a decision about matches is matched anew: those that a member has dismissed do not come back.
     const state = formerState === 'pending_match' ? 'received' : (formerState ?? 'triage');

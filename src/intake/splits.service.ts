@@ -4,18 +4,17 @@ import { AuditService } from '../audit/audit.service';
 import { Actor, MemberActor, refOf } from '../auth/actor';
 import { Conflict, NotFound, WrongState } from '../common/errors';
 import { Page, decodeCursor, toPage } from '../common/page';
-import { newId } from '../common/uuid';
+import { FIRST_ID, newId } from '../common/uuid';
 import { Database, one, query } from '../database/database';
 import { sql } from '../database/sql';
 import { EventsService } from '../events/events.service';
 import type { Span } from '../matching/text-lists';
 import { SELECT_SPLIT, SplitRow, toSplitDto } from './split-row';
-import { SplitWholes, Whole } from './split-wholes.service';
+import { LockedSubmission, lockSubmission } from './locked-submission';
+import { SplitWholes } from './split-wholes.service';
 import { SplitParts } from './split-parts.service';
 import { DecideSplitDto, ListSplitsQuery, SplitDto, SplitSubmissionDto } from './splits.dto';
 import { checkedParts } from './wish-parts';
-
-const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 /**
  * One text, several wishes: a member takes it apart, or leaves it whole. The text stays as it was said; each wish becomes a submission with its
@@ -48,7 +47,7 @@ export class SplitsService {
   /** By hand: also where nothing was offered, or the offer was dismissed. */
   split(actor: MemberActor, submissionId: string, { parts }: SplitSubmissionDto): Promise<SplitDto> {
     return this.database.tx(actor.workspaceId, async (tx) => {
-      const whole = await this.wholes.lock(tx, submissionId);
+      const whole = await lockSubmission(tx, submissionId);
       const spans = checkedParts(whole.text, parts);
       await query(
         tx,
@@ -100,7 +99,13 @@ export class SplitsService {
     });
   }
 
-  private async accept(tx: EntityManager, actor: MemberActor, whole: Whole, split: SplitRow, spans: readonly Span[]): Promise<SplitDto> {
+  private async accept(
+    tx: EntityManager,
+    actor: MemberActor,
+    whole: LockedSubmission,
+    split: SplitRow,
+    spans: readonly Span[],
+  ): Promise<SplitDto> {
     if (split.state === 'accepted') {
       if (isSame(offeredParts(split), spans)) return toSplitDto(split);
       throw decidedAlready(split);
@@ -139,13 +144,13 @@ export class SplitsService {
   }
 
   /** The submission before the split, as everybody who writes either. */
-  private async lock(tx: EntityManager, id: string): Promise<{ split: SplitRow; whole: Whole }> {
+  private async lock(tx: EntityManager, id: string): Promise<{ split: SplitRow; whole: LockedSubmission }> {
     const found = await one<{ submissionId: string }>(
       tx,
       sql`select submission_id as "submissionId" from split where workspace_id = current_workspace() and id = ${id}`,
     );
     if (!found) throw new NotFound('split', id);
-    const whole = await this.wholes.lock(tx, found.submissionId);
+    const whole = await lockSubmission(tx, found.submissionId);
     const split = await one<SplitRow>(tx, sql`${SELECT_SPLIT} where x.workspace_id = current_workspace() and x.id = ${id} for update of x`);
     if (!split) throw new NotFound('split', id);
     if (split.state === 'offered' && split.revisionNo !== whole.revisionNo)

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { query } from '../database/database';
+import { Clock } from '../common/clock';
+import { one, query } from '../database/database';
 import { sql } from '../database/sql';
 
 export interface JobOptions {
@@ -17,6 +18,8 @@ export interface JobOptions {
 /** Enqueues in the caller's transaction: the job exists exactly when what it follows from is committed (rule 1). */
 @Injectable()
 export class JobsService {
+  constructor(private readonly clock: Clock) {}
+
   async add(
     tx: EntityManager,
     name: string,
@@ -27,5 +30,26 @@ export class JobsService {
       tx,
       sql`select enqueue_job(${name}, ${JSON.stringify(ids)}, ${options.runAt ?? null}, ${options.key ?? null}, ${options.maxAttempts ?? 12}, ${options.queue ?? null})`,
     );
+  }
+
+  /**
+   * At the end of the running period of `every` milliseconds, however many ask for it. A job's key is a unique row, held until the transaction ends: writers
+   * would queue up behind it. So only one of those at work at a moment enqueues; if that one fails, what its neighbours did waits for the next to ask. The
+   * key has the time in it: a job that each write put off again would never run.
+   */
+  async addOnceIn(
+    tx: EntityManager,
+    every: number,
+    name: string,
+    ids: Readonly<Record<string, string | number | boolean | null>>,
+    { key, queue }: { readonly key: string; readonly queue: string },
+  ): Promise<void> {
+    const first = await one<{ isFirst: boolean }>(
+      tx,
+      sql`select pg_try_advisory_xact_lock(hashtextextended('enqueue ' || ${key} || ' ' || current_workspace()::text, 0)) as "isFirst"`,
+    );
+    if (!first?.isFirst) return;
+    const period = Math.floor(this.clock.now().getTime() / every) + 1;
+    await this.add(tx, name, ids, { key: `${key} ${period}`, runAt: new Date(period * every), queue });
   }
 }

@@ -6,6 +6,7 @@ import { JobPayload, OnJob } from '../jobs/on-job';
 import { EmbeddingProvider, MAX_TEXTS } from './embedding-provider';
 import type { Vector } from './meaning';
 import { digestOf, spokenText } from './wish-text';
+import { FIRST_ID } from '../common/uuid';
 
 /** Milliseconds for a call of many texts; nobody waits for it. */
 const TIME_OUT = 60_000;
@@ -93,7 +94,7 @@ export class EmbeddingJob {
             from idea_embedding e
             join idea i on i.workspace_id = e.workspace_id and i.id = e.idea_id
             join indexed_idea x on x.workspace_id = e.workspace_id and x.idea_id = e.idea_id
-            where e.workspace_id = current_workspace() and e.vector is null and e.idea_id > coalesce(${after}::uuid, ${FIRST}::uuid)
+            where e.workspace_id = current_workspace() and e.vector is null and e.idea_id > coalesce(${after}::uuid, ${FIRST_ID}::uuid)
             order by e.idea_id limit ${MAX_TEXTS}`,
       );
       return rows.map(({ ideaId, digest, lines, ...wish }) => {
@@ -139,5 +140,3 @@ export class EmbeddingJob {
 
 /** Stands for a text that the model refuses, so that it is not asked again. */
 const NONE: Vector = new Int8Array();
-/** Before every id. */
-const FIRST = '00000000-0000-0000-0000-000000000000';

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Clock } from '../common/clock';
 import { Database, one, query } from '../database/database';
 import { sql } from '../database/sql';
 import { InTransaction, StoredEvent } from '../events/on-event';
@@ -10,6 +9,7 @@ import { linesOf, type LineKey } from './form-lines';
 import { FormTemplates } from './form-templates.service';
 import { IdeaRenewal } from './idea-renewal.service';
 import type { Wish } from './wish-text';
+import { FIRST_ID } from '../common/uuid';
 
 /** Submissions of an integration that are remembered, by the hashes of their lines: at most 100 KB, and a changed form is learned anew. */
 const REMEMBERED = 200;
@@ -37,7 +37,6 @@ export class FormLearning {
   constructor(
     private readonly database: Database,
     private readonly jobs: JobsService,
-    private readonly clock: Clock,
     private readonly templates: FormTemplates,
     private readonly renewal: IdeaRenewal,
   ) {}
@@ -101,7 +100,7 @@ export class FormLearning {
       const ideas = await query<{ ideaId: string }>(
         tx,
         sql`select distinct idea_id as "ideaId" from submission
-            where workspace_id = current_workspace() and integration_id = ${integrationId} and idea_id > coalesce(${afterIdeaId}::uuid, ${FIRST}::uuid)
+            where workspace_id = current_workspace() and integration_id = ${integrationId} and idea_id > coalesce(${afterIdeaId}::uuid, ${FIRST_ID}::uuid)
             order by idea_id limit ${BATCH}`,
       );
       const renewed: string[] = [];
@@ -123,21 +122,6 @@ export class FormLearning {
           values (current_workspace(), ${submissionId}, ${integrationId}, ${lines.map(String)}::bigint[])
           on conflict (workspace_id, submission_id) do update set lines = excluded.lines`,
     );
-    // A job's key is a unique row, held until the transaction ends: only one of those at work at a moment enqueues (term-statistics.service.ts).
-    const first = await one<{ isFirst: boolean }>(
-      tx,
-      sql`select pg_try_advisory_xact_lock(hashtextextended('forms.learn.enqueue ' || ${integrationId}, 0)) as "isFirst"`,
-    );
-    if (!first?.isFirst) return;
-    const period = Math.floor(this.clock.now().getTime() / LEARN_EVERY) + 1;
-    await this.jobs.add(
-      tx,
-      'forms.learn',
-      { integrationId },
-      { key: `forms.learn ${integrationId} ${period}`, runAt: new Date(period * LEARN_EVERY), queue: 'forms' },
-    );
+    await this.jobs.addOnceIn(tx, LEARN_EVERY, 'forms.learn', { integrationId }, { key: `forms.learn ${integrationId}`, queue: 'forms' });
   }
 }
-
-/** Before every id. */
-const FIRST = '00000000-0000-0000-0000-000000000000';

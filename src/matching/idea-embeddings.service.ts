@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Clock } from '../common/clock';
 import { Database, one, query } from '../database/database';
 import { sql } from '../database/sql';
 import { InTransaction, StoredEvent } from '../events/on-event';
@@ -22,7 +21,6 @@ export class IdeaEmbeddings {
     private readonly database: Database,
     private readonly provider: EmbeddingProvider,
     private readonly jobs: JobsService,
-    private readonly clock: Clock,
   ) {}
 
   get model(): string | null {
@@ -117,15 +115,8 @@ export class IdeaEmbeddings {
     return new Map(rows.map(({ ideaId, vector }) => [ideaId, vectorFrom(vector)]));
   }
 
-  /** A job's key is a unique row, held until the transaction ends: only one of those at work at a moment enqueues (term-statistics.service.ts). */
-  private async makeSoon(tx: EntityManager): Promise<void> {
-    const first = await one<{ isFirst: boolean }>(
-      tx,
-      sql`select pg_try_advisory_xact_lock(hashtextextended('ideas.embed.enqueue ' || current_workspace()::text, 0)) as "isFirst"`,
-    );
-    if (!first?.isFirst) return;
-    const period = Math.floor(this.clock.now().getTime() / GATHER) + 1;
-    await this.jobs.add(tx, 'ideas.embed', {}, { key: `ideas.embed ${period}`, runAt: new Date(period * GATHER), queue: 'embeddings' });
+  private makeSoon(tx: EntityManager): Promise<void> {
+    return this.jobs.addOnceIn(tx, GATHER, 'ideas.embed', {}, { key: 'ideas.embed', queue: 'embeddings' });
   }
 }
 

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Clock } from '../common/clock';
-import { Database, one, query } from '../database/database';
+import { Database, query } from '../database/database';
 import { sql } from '../database/sql';
 import { JobsService } from '../jobs/jobs.service';
 import { JobPayload, OnJob } from '../jobs/on-job';
@@ -28,7 +27,6 @@ export class TermStatistics {
   constructor(
     private readonly database: Database,
     private readonly jobs: JobsService,
-    private readonly clock: Clock,
     private readonly lists: PostingLists,
   ) {}
 
@@ -64,7 +62,8 @@ export class TermStatistics {
           select ${WORKSPACE_NO}, c.term, c.delta from unnest(${changes.map(({ term }) => String(term))}::bigint[], ${changes.map(({ delta }) => delta)}::smallint[]) as c (term, delta)
           order by c.term`,
     );
-    await this.foldSoon(tx);
+    // Until it runs, readers count what waits for it.
+    await this.jobs.addOnceIn(tx, FOLD_EVERY, 'terms.fold', {}, { key: 'terms.fold', queue: 'terms' });
   }
 
   @OnJob('terms.fold')
@@ -74,21 +73,6 @@ export class TermStatistics {
       await this.lists.renew(workspaceId, due);
       if (count < FOLD_BATCH) return;
     }
-  }
-
-  /**
-   * A job's key is a unique row, held until the transaction ends: writers would queue up behind it. So only one of those at work at a moment
-   * enqueues. If that one fails, its neighbours' deltas wait for the next change; readers count them meanwhile. The key has the time in it:
-   * a job that each write put off again would never run.
-   */
-  private async foldSoon(tx: EntityManager): Promise<void> {
-    const first = await one<{ isFirst: boolean }>(
-      tx,
-      sql`select pg_try_advisory_xact_lock(hashtextextended('terms.fold.enqueue ' || current_workspace()::text, 0)) as "isFirst"`,
-    );
-    if (!first?.isFirst) return;
-    const period = Math.floor(this.clock.now().getTime() / FOLD_EVERY) + 1;
-    await this.jobs.add(tx, 'terms.fold', {}, { key: `terms.fold ${period}`, runAt: new Date(period * FOLD_EVERY), queue: 'terms' });
   }
 
   /** Each delta is deleted by one transaction only, and added there: nothing is counted twice, whoever else folds. */
