@@ -107,14 +107,12 @@ export class AcknowledgementsService {
     const policy = await this.policies.of(tx);
     // Who was told of a rejection is told that it does not hold, whatever else is answered.
     const isReconsidered = await this.answers.takeBackRejections(tx, submissionId);
-    if ((isSilent(policy, placed) || placed.isToldAnyway) && !isReconsidered) return;
+    const isQuiet = isSilent(policy, placed) || placed.isToldAnyway;
+    if (isQuiet && !isReconsidered) return;
     const words = await this.policies.wordsFor(tx, placed.words, placed.workspaceLanguage);
     const answer = placed.isToldAnyway ? null : answerOf(placed);
     const isOpen = answer === null || placed.state === 'pending_match' || answer === 'planned' || answer === 'in_progress';
-    const question =
-      policy.asksForCredit && isOpen && !isSilent(policy, placed) && !placed.isToldAnyway
-        ? await this.question(tx, placed, words, policy.asksToQuote)
-        : null;
+    const question = policy.asksForCredit && isOpen && !isQuiet ? await this.question(tx, placed, words, policy.asksToQuote) : null;
     const paragraphs = isReconsidered
       ? [words.reconsidered, ...(answer === null ? [] : [said(placed, answer, words)])]
       : [said(placed, answer, words)];

@@ -12,9 +12,6 @@ import type { MessagePrompt } from '../integrations/integration';
 import { PlatformRegistry } from '../integrations/platform-registry';
 import { Words, fill } from './acknowledgement-words';
 
-/** The link that is said with the question opens so long. */
-const LINK_DAYS = 30;
-
 export interface CreditQuestion {
   readonly paragraphs: readonly string[];
   readonly prompt: MessagePrompt | null;
@@ -74,17 +71,8 @@ export class CreditQuestions {
     if (id === null) return null;
     const prompt = { id, choices: choicesOf(named, words, asksToQuote) };
     if (hasButtons) return { paragraphs: [words.consent, ...(asksToQuote ? [words.quote] : [])], prompt };
-    const consent = fill(words.consent_link, { url: await this.link(tx, authorId) });
+    const consent = fill(words.consent_link, { url: await this.links.issueInAnswer(tx, { authorId, purpose: 'consent' }) });
     return { paragraphs: [consent, ...(asksToQuote ? [words.quote_link] : []), words.consent_reply], prompt };
-  }
-
-  private async link(tx: EntityManager, authorId: string): Promise<string> {
-    const row = await one<{ expires: Date }>(
-      tx,
-      sql`select date_trunc('milliseconds', now() + make_interval(days => ${LINK_DAYS}::int)) as expires`,
-    );
-    if (!row) throw new Error('select answered no row');
-    return this.links.issue(tx, { authorId, purpose: 'consent', expires: row.expires });
   }
 
   /** Only the author's own answer counts, whoever else taps. They may change their mind: the last answer stands. */

@@ -43,6 +43,9 @@ const NEEDED: Readonly<Record<LinkPurpose, Scope>> = {
   appeal: 'submissions:write',
 };
 
+/** Days for which a link opens that stands in an answer of ours. */
+const ANSWER_DAYS = 30;
+
 /** 32 random bytes in base64url. */
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
@@ -69,6 +72,16 @@ export class AuthorLinksService {
           values (current_workspace(), ${newId()}, ${authorId}, ${purpose}, ${subjectId ?? null}, ${hashOf(token)}, ${expires})`,
     );
     return `${this.config.publicUrl}/links/${token}`;
+  }
+
+  /** For an answer of ours to the author. */
+  async issueInAnswer(tx: EntityManager, link: Omit<NewLink, 'expires'>): Promise<string> {
+    const row = await one<{ expires: Date }>(
+      tx,
+      sql`select date_trunc('milliseconds', now() + make_interval(days => ${ANSWER_DAYS}::int)) as expires`,
+    );
+    if (!row) throw new Error('select answered no row');
+    return this.issue(tx, { ...link, expires: row.expires });
   }
 
   /** For a member who hands it to the author. */

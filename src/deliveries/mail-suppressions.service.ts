@@ -10,27 +10,28 @@ export class MailSuppressions {
   async suppress(tx: EntityManager, email: string): Promise<void> {
     await query(
       tx,
-      sql`insert into mail_suppression (workspace_id, address_hash) values (current_workspace(), ${await hashOf(tx, email)})
+      sql`insert into mail_suppression (workspace_id, address_hash) values (current_workspace(), ${(await hashesOf(tx, [email]))[0]})
           on conflict do nothing`,
     );
   }
 
   async lift(tx: EntityManager, emails: readonly string[]): Promise<void> {
-    const hashes = await Promise.all(emails.map((email) => hashOf(tx, email)));
+    const hashes = await hashesOf(tx, emails);
     await query(tx, sql`delete from mail_suppression where workspace_id = current_workspace() and address_hash = any(${hashes}::text[])`);
   }
 
-  async has(db: EntityManager, email: string): Promise<boolean> {
-    const hash = await hashOf(db, email);
+  /** Whether one of them is. */
+  async has(db: EntityManager, ...emails: readonly string[]): Promise<boolean> {
+    const hashes = await hashesOf(db, emails);
     const row = await one(
       db,
-      sql`select address_hash from mail_suppression where workspace_id = current_workspace() and address_hash = ${hash}`,
+      sql`select address_hash from mail_suppression where workspace_id = current_workspace() and address_hash = any(${hashes}::text[]) limit 1`,
     );
     return row !== null;
   }
 }
 
-async function hashOf(db: EntityManager, email: string): Promise<string> {
+async function hashesOf(db: EntityManager, emails: readonly string[]): Promise<string[]> {
   const scope = await one<{ workspaceId: string }>(db, sql`select current_workspace() as "workspaceId"`);
-  return addressHash(scope?.workspaceId ?? '', email);
+  return emails.map((email) => addressHash(scope?.workspaceId ?? '', email));
 }

@@ -9,7 +9,7 @@ import { sql } from '../database/sql';
 import { EventsService } from '../events/events.service';
 import { CreateIdeaDto, IdeaDto, IdeaRow, TransitionIdeaDto, UpdateIdeaDto } from './dto/ideas.dto';
 import { IdeaDetailsService } from './idea-details.service';
-import { record } from './idea-history';
+import { fromTo, record } from './idea-history';
 import { WHOLE } from './idea-row';
 import { IdeaTransitions } from './idea-transitions.service';
 import { IdeasService, titleNotConfirmed } from './ideas.service';
@@ -58,7 +58,7 @@ export class IdeaEditsService {
             where workspace_id = current_workspace() and id = ${id}`,
       );
       // Names of fields for texts: the old title may be an author's words (rule 14).
-      const change = { fields: changed, ...moved('visibility', row, next), ...moved('ownerId', row, next) };
+      const change = { fields: changed, ...fromTo('visibility', row, next), ...fromTo('ownerId', row, next) };
       await record(tx, { ideaId: id, action: 'edit', actor: refOf(actor), change });
       if (changed.includes('title') || changed.includes('body'))
         await this.events.emit(tx, { type: 'idea.text_changed', subjectId: id, actor: refOf(actor) });
@@ -96,8 +96,4 @@ function confirmed(row: IdeaRow, dto: UpdateIdeaDto, actor: Actor): boolean {
   if (dto.isTitleConfirmed !== undefined) return dto.isTitleConfirmed;
   if (dto.title === undefined) return row.isTitleConfirmed;
   return actor.memberId !== null || (row.isTitleConfirmed && dto.title === row.title);
-}
-
-function moved<K extends 'visibility' | 'ownerId'>(field: K, from: Pick<IdeaRow, K>, to: Pick<IdeaRow, K>): Record<string, unknown> {
-  return from[field] === to[field] ? {} : { [field]: { from: from[field], to: to[field] } };
 }

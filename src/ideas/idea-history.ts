@@ -41,3 +41,12 @@ export async function record(tx: EntityManager, line: HistoryLine): Promise<void
                 ${JSON.stringify(line.change ?? {})}, ${line.reason ?? null})`,
   );
 }
+
+/** What a line says of a field that changed; nothing of one that did not. */
+export function fromTo<K extends string>(
+  field: K,
+  from: Readonly<Record<K, unknown>>,
+  to: Readonly<Record<K, unknown>>,
+): Record<string, unknown> {
+  return from[field] === to[field] ? {} : { [field]: { from: from[field], to: to[field] } };
+}

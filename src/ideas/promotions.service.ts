@@ -8,7 +8,7 @@ import { sql } from '../database/sql';
 import { EventsService } from '../events/events.service';
 import { count } from './idea-counters';
 import { lockCanonicals, recount } from './idea-groups';
-import { record } from './idea-history';
+import { fromTo, record } from './idea-history';
 import type { Quadrant } from './idea-words';
 import { Standing, swapStanding } from './standing';
 
@@ -160,12 +160,4 @@ function refuseUnconfirmed(promoted: Standing, former: Standing): void {
     `The idea ${first.id} would be public, but no member has confirmed its title. Confirm it first: PATCH /v1/ideas/${first.id} with isTitleConfirmed, or a better title.`,
     'not_ready',
   );
-}
-
-function fromTo<K extends 'status' | 'visibility' | 'ownerId'>(
-  field: K,
-  from: Pick<Standing, K>,
-  to: Pick<Standing, K>,
-): Record<string, unknown> {
-  return from[field] === to[field] ? {} : { [field]: { from: from[field], to: to[field] } };
 }

@@ -63,7 +63,7 @@ export class Reactions {
           values (current_workspace(), ${platform}, ${message.realm}, ${message.channel}, ${message.message}, ${authorId}, ${reaction.slice(0, MAX_SIGN)},
                   ${isRemoved}, ${reactedAt}, ${ideasUnder}::uuid[])
           on conflict (workspace_id, platform, realm, channel, message_id, author_id, sign) do update
-            set is_removed = excluded.is_removed, reacted_at = excluded.reacted_at, 
+            set is_removed = excluded.is_removed, reacted_at = excluded.reacted_at,
               idea_ids = case when excluded.idea_ids = '{}' then r.idea_ids else excluded.idea_ids end
             where excluded.reacted_at >= r.reacted_at
           returning idea_ids as "ideaIds"`,

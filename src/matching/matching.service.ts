@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { one, query } from '../database/database';
 import { sql } from '../database/sql';
-import type { IdeaStatus } from '../ideas/transitions';
+import { isOpen } from '../ideas/open-statuses';
 import { DuplicateFinder, type Found } from './duplicate-finder.service';
 import { FormTemplates } from './form-templates.service';
 import { PartedPairs } from './parted-pairs.service';
@@ -29,8 +29,6 @@ export interface CheckedAs {
 
 /** People decide about a handful; what ranks lower is found again by the sweep once those are decided. */
 export const MAX_PROPOSALS = 5;
-/** Text identical to that of a shipped or declined idea may be a regression or a protest: a person looks at it. */
-const OPEN: ReadonlySet<IdeaStatus> = new Set(['new', 'accepted', 'planned', 'in_progress']);
 
 /** What other modules ask of matching, inside their own transactions: was this asked for before? */
 @Injectable()
@@ -64,7 +62,8 @@ export class MatchingService {
     const vector = meaning?.digest === digestOf(wish, lines) ? meaning.vector : null;
     const parted = new Set(submissionId === undefined ? [] : await this.parted.ideasOf(tx, submissionId));
     const found = (await this.finder.find(tx, text, { vector })).filter(({ idea }) => !parted.has(idea.id));
-    const asked = found.find(({ idea, isIdentical }) => OPEN.has(idea.status) && canAttachByItself(text, isIdentical));
+    // Text identical to that of a shipped or declined idea may be a regression or a protest: a person looks at it.
+    const asked = found.find(({ idea, isIdentical }) => isOpen(idea.status) && canAttachByItself(text, isIdentical));
     return {
       fingerprint: Buffer.from(text.fingerprint, 'hex'),
       candidates: found.filter(isProposable).slice(0, MAX_PROPOSALS).map(toCandidate),

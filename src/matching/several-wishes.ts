@@ -136,12 +136,7 @@ function inCommon(one: ReadonlySet<string>, other: ReadonlySet<string>): number 
 
 function pieceOf(text: string, { start, end }: Span): Piece {
   const words = text.slice(start, end);
-  return { start, end, normalised: normalise(words), ...withTopic(words) };
-}
-
-function withTopic(words: string): Pick<Piece, 'topic' | 'size'> {
-  const topic = termsOf(words);
-  return { topic, size: analyseText(null, words).informativeTerms };
+  return { start, end, normalised: normalise(words), topic: termsOf(words), size: analyseText(null, words).informativeTerms };
 }
 
 function normalise(words: string): string {

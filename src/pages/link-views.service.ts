@@ -44,7 +44,7 @@ export class LinkViews {
         },
         otherName: purpose === 'join' && subjectId !== null ? ((await this.profiles.profile(db, subjectId)).name ?? '') : null,
         appeal: purpose === 'appeal' && subjectId !== null ? ((await this.appeals.standing(db, [subjectId])).get(subjectId) ?? null) : null,
-        isUnsubscribed: purpose === 'author' && (await this.isUnsubscribed(db, authorId)),
+        isUnsubscribed: purpose === 'author' && (await this.suppressions.has(db, ...(await addressesOf(db, authorId)))),
       };
     });
   }
@@ -67,11 +67,6 @@ export class LinkViews {
       rows.map(({ submissionId }) => submissionId),
     );
     return rows.map((row) => ({ ...row, appeal: standing.get(row.submissionId) ?? null }));
-  }
-
-  private async isUnsubscribed(db: EntityManager, authorId: string): Promise<boolean> {
-    for (const email of await addressesOf(db, authorId)) if (await this.suppressions.has(db, email)) return true;
-    return false;
   }
 }
 

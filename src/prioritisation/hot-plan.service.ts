@@ -9,7 +9,7 @@ import { nextMembership, rankHotPlan } from './hot-plan';
 import { HotPlanRow, firstOfHotPlan, vetoedIdeas } from './hot-plan-rows';
 import { JudgingService } from './judging.service';
 import { lockIdea, lockOpenIdea } from './locked-idea';
-import { OPEN_STATUSES } from './open-statuses';
+import { OPEN_STATUSES } from '../ideas/open-statuses';
 import { overrideOf } from './overrides';
 
 /** What a team can hold in view; a plan of everything is none. */

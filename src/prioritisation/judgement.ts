@@ -4,7 +4,7 @@ import { explainScore, type ScoreExplanation, type SourcedEstimate } from './exp
 import { nextMembership, type HotPlanOverride, type Membership } from './hot-plan';
 import { OPEN_FROM_ESTIMATORS, isAggregateOpen } from './independence';
 import { MODEL_VERSION, type Thresholds } from './model';
-import { isOpen } from './open-statuses';
+import { isOpen } from '../ideas/open-statuses';
 
 /** What is known of an idea when it is judged. */
 export interface JudgedIdea {

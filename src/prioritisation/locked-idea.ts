@@ -3,7 +3,7 @@ import { Conflict, NotFound } from '../common/errors';
 import { one } from '../database/database';
 import { sql } from '../database/sql';
 import type { IdeaStatus } from '../ideas/transitions';
-import { OPEN_STATUSES, isOpen } from './open-statuses';
+import { OPEN_STATUSES, isOpen } from '../ideas/open-statuses';
 
 interface IdeaRow {
   readonly id: string;

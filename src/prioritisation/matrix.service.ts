@@ -8,7 +8,7 @@ import { MatrixDto, MatrixQuery, toMatrixPoint } from './dto/matrix.dto';
 import { MatrixFilter, matrixCounts, matrixPoints } from './matrix-points';
 import { renderMatrixSvg } from './matrix-svg';
 import { QUADRANTS } from './model';
-import { OPEN_STATUSES } from './open-statuses';
+import { OPEN_STATUSES } from '../ideas/open-statuses';
 import { thresholdsAt } from './thresholds-in-force';
 
 /** Points of one answer: more only cover one another. */

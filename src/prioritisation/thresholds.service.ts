@@ -8,7 +8,7 @@ import { sql } from '../database/sql';
 import { ChangedThresholdsDto, QuadrantMoveDto, SetThresholdsDto, ThresholdsDto, toThresholdsDto } from './dto/thresholds.dto';
 import { isAggregateOpen } from './independence';
 import { JudgingService } from './judging.service';
-import { OPEN_STATUSES } from './open-statuses';
+import { OPEN_STATUSES } from '../ideas/open-statuses';
 import { requireManager } from './require-manager';
 import { IdeaPosition, QuadrantMove, movesBetween } from './threshold-moves';
 import { ThresholdVersion } from './threshold-version.entity';

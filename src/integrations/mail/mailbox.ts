@@ -1,7 +1,8 @@
-import type { ConnectedIntegration } from '../integration';
+import type { ConnectedIntegration, Speaker } from '../integration';
 import { readSettings, realmOf } from '../integration';
 import type { MailServer } from '../../outbound/outbound-mail';
 import type { OwnAddresses } from './machine-mail';
+import { mailPerson } from './mail-person';
 import { SmtpSettings } from './smtp-settings';
 
 /** What both mail platforms know of the mailbox behind an integration. */
@@ -46,4 +47,9 @@ export function ownAddresses({ address, from, domain }: Mailbox): OwnAddresses {
 
 function serverOf({ host, port, security, user }: SmtpSettings, password: string, domain: string): MailServer {
   return { host, port, security, login: user === undefined ? null : { user, password }, clientName: domain };
+}
+
+/** Who has this address there, once it is proven; null where mail is not answered. */
+export function addressIn({ server, realm }: Mailbox, email: string): Pick<Speaker, 'realm' | 'externalId'> | null {
+  return server === null ? null : { realm, externalId: mailPerson(realm, email.toLowerCase(), true) };
 }

@@ -5,15 +5,13 @@ import { SYSTEM } from '../../common/actor';
 import { one, query } from '../../database/database';
 import { sql } from '../../database/sql';
 import { EventsService } from '../../events/events.service';
-import type { IdeaStatus } from '../../ideas/transitions';
+import { OPEN_STATUSES } from '../../ideas/open-statuses';
 import { ANALYSIS_VERSION } from '../text-analysis';
 import { backingOf, isUndoneTooOften } from './automatic-rules';
 import { MatchFits } from './match-fits.service';
 import { policyOf } from './matching-policy';
 import type { PauseReason } from './matching-policy.entity';
 
-/** A wish for what is shipped or declined already is a protest or a regression: a person looks at it. */
-const OPEN: readonly IdeaStatus[] = ['new', 'accepted', 'planned', 'in_progress'];
 /** The latest that attached by themselves are judged by: a product changes, and so do its matches. */
 const LATEST = 1_000;
 
@@ -92,11 +90,14 @@ export class AutomaticAttachment {
     return row ?? { attached: 0, undone: 0 };
   }
 
-  /** The best of its matches, where nothing sets the two apart, none of them is as close, and the idea is open. */
+  /**
+   * The best of its matches, where nothing sets the two apart, none of them is as close, and the idea is open: a wish for what is shipped or declined
+   * already is a protest or a regression, and a person looks at it.
+   */
   private async closestOf(tx: EntityManager, submissionId: string): Promise<Closest | null> {
     const best = await one<Closest & { isVetoed: boolean; isOpen: boolean }>(
       tx,
-      sql`select m.id, m.candidate_id as "candidateId", m.score, m.gap, m.scored_with as "scoredWith", root.status = any(${[...OPEN]}::text[]) as "isOpen",
+      sql`select m.id, m.candidate_id as "candidateId", m.score, m.gap, m.scored_with as "scoredWith", root.status = any(${OPEN_STATUSES}::text[]) as "isOpen",
                  m.gravest_mismatch is not null or m.gap is null or m.gap <= 0 or m.analysis_version <> ${ANALYSIS_VERSION}::smallint as "isVetoed"
           from match m
           join idea c on c.workspace_id = m.workspace_id and c.id = m.candidate_id

@@ -22,8 +22,7 @@ import { answerMail, plainText, sendAnswer } from '../../mail/mail-answer';
 import { checkMailbox } from '../../mail/mail-check';
 import { ReadMail, readMail } from '../../mail/mail-events';
 import { MailSecrets, MailSettings } from './mail-settings';
-import { mailPerson } from '../../mail/mail-person';
-import { Mailbox, mailboxOf } from '../../mail/mailbox';
+import { Mailbox, addressIn, mailboxOf } from '../../mail/mailbox';
 import { readMime } from '../../mail/read-mime';
 
 const SECRET_OF = { path_secret: 'pathSecret', bearer: 'bearerToken', standard_webhooks: 'webhookSecret' } as const;
@@ -77,8 +76,7 @@ export class MailPlatform implements IntakeSource, DeliveryChannel, ConnectionCh
   }
 
   addressOf(email: string, integration: ConnectedIntegration): Pick<Speaker, 'realm' | 'externalId'> | null {
-    const { server, realm } = boxOf(integration);
-    return server === null ? null : { realm, externalId: mailPerson(realm, email.toLowerCase(), true) };
+    return addressIn(boxOf(integration), email);
   }
 
   check(integration: ConnectedIntegration, outbound: OutboundCaller): Promise<readonly ConnectionFinding[]> {

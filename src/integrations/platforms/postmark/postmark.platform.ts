@@ -21,8 +21,7 @@ import { checkBasicAuth } from '../../signatures/shared-secret';
 import { answerMail, plainText, sendAnswer } from '../../mail/mail-answer';
 import { checkMailbox } from '../../mail/mail-check';
 import { readMail } from '../../mail/mail-events';
-import { mailPerson } from '../../mail/mail-person';
-import { Mailbox, mailboxOf } from '../../mail/mailbox';
+import { Mailbox, addressIn, mailboxOf } from '../../mail/mailbox';
 import { PostmarkSecrets, PostmarkSettings } from './postmark-settings';
 import { readPostmark } from './read-postmark';
 
@@ -70,8 +69,7 @@ export class PostmarkPlatform implements IntakeSource, DeliveryChannel, Connecti
   }
 
   addressOf(email: string, integration: ConnectedIntegration): Pick<Speaker, 'realm' | 'externalId'> | null {
-    const { server, realm } = boxOf(integration);
-    return server === null ? null : { realm, externalId: mailPerson(realm, email.toLowerCase(), true) };
+    return addressIn(boxOf(integration), email);
   }
 
   check(integration: ConnectedIntegration, outbound: OutboundCaller): Promise<readonly ConnectionFinding[]> {
