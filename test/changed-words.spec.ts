@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCorpus } from '../bench/duplicates/corpus';
-import { rankCandidates } from '../src/matching/ranking';
+import { rankCandidates } from '../src/matching/rank-texts.fixture';
 import { analyseText } from '../src/matching/text-analysis';
 
 const FOLDER = join(process.env.HEED_DATA ?? join(__dirname, '..', '..', 'shared', 'data'), 'duplicates');

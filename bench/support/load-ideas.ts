@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import { newId } from '../../src/common/uuid';
 import { ANALYSIS_VERSION } from '../../src/matching/text-analysis';
+import { comparedOf, occurrencesOf } from '../../src/matching/compared-text';
 import { analyseWish, digestOf } from '../../src/matching/wish-text';
 
 export interface LoadedWish {
@@ -14,6 +15,10 @@ interface Row extends LoadedWish {
   readonly fingerprint: string;
   /** As PostgreSQL writes an array. */
   readonly terms: string;
+  /** Hex. */
+  readonly occurrences: string;
+  readonly opening: string;
+  readonly titleLength: number;
 }
 
 /** Ideas sent in one statement: some 2 MB. */
@@ -22,13 +27,15 @@ const TABLES = ['idea', 'indexed_idea', 'posting'] as const;
 
 const WRITE = `
   with given as materialized (
-    select $6::int + row_number() over () as no, g.* from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $7::text[], $8::text[])
-      as g (id, title, body, digest, fingerprint, terms)),
+    select $6::int + row_number() over () as no, g.* from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $7::text[], $8::text[],
+      $9::text[], $10::text[], $11::int[]) as g (id, title, body, digest, fingerprint, terms, occurrences, opening, title_length)),
   written as (
     insert into idea (workspace_id, id, no, canonical_id, title, body) overriding system value
     select $1::uuid, id, no, id, title, body from given order by no)
-  insert into indexed_idea (workspace_id, idea_id, idea_no, analysis_version, fingerprint, digest, terms, term_count)
-  select $1::uuid, id, no, ${ANALYSIS_VERSION}, decode(fingerprint, 'hex'), digest, terms::bigint[], cardinality(terms::bigint[]) from given order by no`;
+  insert into indexed_idea (workspace_id, idea_id, idea_no, analysis_version, fingerprint, digest, terms, term_count, term_occurrences, compared_text,
+                            compared_title_length)
+  select $1::uuid, id, no, ${ANALYSIS_VERSION}, decode(fingerprint, 'hex'), digest, terms::bigint[], cardinality(terms::bigint[]),
+         decode(occurrences, 'hex'), opening, title_length from given order by no`;
 
 /**
  * Fills an empty workspace with ideas of given texts: their rows, what the index holds of them by the product's own analysis, and the folded
@@ -58,7 +65,8 @@ export async function loadIdeas(
       workspaceId,
       ...[rows.map(({ id }) => id), rows.map(({ title }) => title), rows.map(({ body }) => body), rows.map(({ digest }) => digest)],
       last + ids.length,
-      ...[rows.map(({ fingerprint }) => fingerprint), rows.map(({ terms }) => terms)],
+      ...[rows.map(({ fingerprint }) => fingerprint), rows.map(({ terms }) => terms), rows.map(({ occurrences }) => occurrences)],
+      ...[rows.map(({ opening }) => opening), rows.map(({ titleLength }) => titleLength)],
     ]);
     for (const { id } of rows) ids.push(id);
   }
@@ -95,8 +103,19 @@ function* batches(wishes: Iterable<LoadedWish>): Generator<LoadedWish[]> {
 }
 
 function rowOf(wish: LoadedWish): Row {
-  const { fingerprint, terms } = analyseWish(wish);
-  return { ...wish, id: newId(), digest: digestOf(wish), fingerprint, terms: `{${terms.map(({ key }) => key).join(',')}}` };
+  const text = analyseWish(wish);
+  const { fingerprint, opening, titleLength } = comparedOf(text);
+  const terms = `{${text.terms.map(({ key }) => key).join(',')}}`;
+  return {
+    ...wish,
+    id: newId(),
+    digest: digestOf(wish),
+    fingerprint,
+    terms,
+    occurrences: occurrencesOf(text.terms).toString('hex'),
+    opening,
+    titleLength,
+  };
 }
 
 /** All but those that hold a table together while it is filled. Answers the statements that make them again. */

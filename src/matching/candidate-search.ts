@@ -1,11 +1,13 @@
 import type { EntityManager } from 'typeorm';
-import { query } from '../database/database';
+import { prepared } from '../database/database';
 import { sql } from '../database/sql';
+import { receivedTerms, type ComparedText } from './compared-text';
 import { LIST_LAG } from './posting-lists.service';
 import { heaviest, type Summed } from './posting-sums';
 import { MAX_CANDIDATES } from './ranking';
 import { rarity, type TermFrequencies } from './similarity';
 import type { Term } from './terms';
+import { ANALYSIS_VERSION } from './text-analysis';
 import { WORKSPACE_NO } from './workspace-no';
 
 /** Postings that a check reads, rarest terms first. */
@@ -29,8 +31,18 @@ const LOOKED_UP = 2 * MAX_CANDIDATES;
 
 export interface FoundText {
   readonly ideaId: string;
-  /** Names the text the index holds (wish-text.ts). */
-  readonly digest: string;
+  /** Null where the idea was indexed by an older analysis. */
+  readonly text: ComparedText | null;
+}
+
+interface FoundRow {
+  readonly ideaId: string;
+  readonly fingerprint: Buffer;
+  readonly isCurrent: boolean;
+  readonly terms: Buffer | null;
+  readonly occurrences: Buffer | null;
+  readonly opening: string | null;
+  readonly titleLength: number | null;
 }
 
 interface ReadTerm {
@@ -51,14 +63,30 @@ export async function findCandidates(
 ): Promise<FoundText[]> {
   const found = await sumPostings(db, withinBudget(terms, frequencies, budget));
   if (found.length === 0) return [];
-  return query<FoundText>(
+  // The best are chosen by what stands in the index alone; only their rows are read.
+  const rows = await prepared<FoundRow>(
     db,
-    sql`select x.idea_id as "ideaId", x.digest
-        from unnest(${found.map(({ ideaNo }) => ideaNo)}::int[], ${found.map(({ weight }) => weight)}::float8[]) as s (idea_no, weight)
-        join indexed_idea x on x.workspace_id = current_workspace() and x.idea_no = s.idea_no
-        where x.idea_id is distinct from ${exceptIdeaId}::uuid
-        order by s.weight / sqrt(x.term_count + 5) desc, x.idea_no limit ${MAX_CANDIDATES}`,
+    sql`select x.idea_id as "ideaId", x.fingerprint, x.analysis_version = ${ANALYSIS_VERSION} as "isCurrent", array_send(x.terms) as terms,
+               x.term_occurrences as occurrences, x.compared_text as opening, x.compared_title_length as "titleLength"
+        from (select x.idea_id, s.weight / sqrt(x.term_count + 5) as weight, x.idea_no
+              from unnest(${found.map(({ ideaNo }) => ideaNo)}::int[], ${found.map(({ weight }) => weight)}::float8[]) as s (idea_no, weight)
+              join indexed_idea x on x.workspace_id = current_workspace() and x.idea_no = s.idea_no
+              where x.idea_id is distinct from ${exceptIdeaId}::uuid
+              order by 2 desc, 3 limit ${MAX_CANDIDATES}) best
+        join indexed_idea x on x.workspace_id = current_workspace() and x.idea_id = best.idea_id`,
   );
+  return rows.map((row) => ({ ideaId: row.ideaId, text: storedText(row) }));
+}
+
+function storedText({ isCurrent, fingerprint, terms, occurrences, opening, titleLength }: FoundRow): ComparedText | null {
+  if (!isCurrent || terms === null || occurrences === null || opening === null || titleLength === null) return null;
+  return {
+    version: ANALYSIS_VERSION,
+    fingerprint: fingerprint.toString('hex'),
+    terms: receivedTerms(terms, occurrences),
+    opening,
+    titleLength,
+  };
 }
 
 /** Where not all of a term can be read, its newest ideas are: what people ask for now. */
@@ -66,7 +94,7 @@ async function sumPostings(db: EntityManager, read: readonly ReadTerm[]): Promis
   if (read.length === 0) return [];
   // One short index scan a term, each with its own limit: a single `= any` could not stop at the budget. No `coalesce` around `upto`: it may leak,
   // says PostgreSQL, and under row-level security it would keep the comparison away from the index.
-  const postings = await query<{ at: number; listed: Buffer | null; rows: Buffer | null }>(
+  const postings = await prepared<{ at: number; listed: Buffer | null; rows: Buffer | null }>(
     db,
     sql`select t.at::int, substring(l.idea_nos from greatest(1, octet_length(l.idea_nos) - 4 * t.listed + 1)) as listed, r.idea_nos as rows
         from unnest(${read.map(({ term }) => String(term.key))}::bigint[], ${read.map(({ rows }) => rows)}::int[],

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { query } from '../database/database';
+import { prepared } from '../database/database';
 import { sql } from '../database/sql';
 import type { Visibility } from '../ideas/idea-words';
 import type { IdeaStatus } from '../ideas/transitions';
@@ -78,7 +78,7 @@ export class DuplicateFinder {
    */
   private async identicalTo(db: EntityManager, text: AnalysedText, onlyIdeas: boolean): Promise<string[]> {
     const [own, whole] = [Buffer.from(text.fingerprint, 'hex'), Buffer.from(text.wholeFingerprint, 'hex')];
-    const rows = await query<{ ideaId: string }>(
+    const rows = await prepared<{ ideaId: string }>(
       db,
       sql`(select x.idea_id as "ideaId" from indexed_idea x
            where x.workspace_id = current_workspace() and x.fingerprint = ${own} and x.analysis_version = ${ANALYSIS_VERSION}
@@ -95,7 +95,7 @@ export class DuplicateFinder {
   /** Best first. */
   async byCanonical(db: EntityManager, hits: readonly Hit[]): Promise<Found[]> {
     if (hits.length === 0) return [];
-    const ideas = await query<FoundIdea & { ofIdeaId: string }>(
+    const ideas = await prepared<FoundIdea & { ofIdeaId: string }>(
       db,
       sql`select i.id as "ofIdeaId", c.id, c.no, c.title, c.is_title_confirmed as "isTitleConfirmed", c.status, c.visibility
           from idea i join idea c on c.workspace_id = i.workspace_id and c.id = i.canonical_id

@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { query } from '../database/database';
+import { prepared } from '../database/database';
 import { sql } from '../database/sql';
-import { AnalysedTexts } from './analysed-texts';
 import { POSTING_BUDGET, findCandidates, type FoundText } from './candidate-search';
+import { comparedOf } from './compared-text';
 import { IdeaEmbeddings } from './idea-embeddings.service';
 import type { Vector } from './meaning';
-import { rankCandidates, type RankedCandidate } from './ranking';
+import { explain, scoreCandidates, type Candidate, type RankedCandidate } from './ranking';
 import { TermStatistics } from './term-statistics.service';
 import type { AnalysedText } from './text-analysis';
+import { analyseWish } from './wish-text';
 
 /**
  * A backlog smaller than this does not tell which words are common, and a word of the query that it lacks must not outweigh those that agree.
@@ -21,7 +22,6 @@ const FEW_TEXTS = 300;
 export class DuplicateRanking {
   constructor(
     private readonly statistics: TermStatistics,
-    private readonly texts: AnalysedTexts,
     private readonly embeddings: IdeaEmbeddings,
   ) {}
 
@@ -43,32 +43,41 @@ export class DuplicateRanking {
       text.terms.map(({ key }) => key),
     );
     const frequencies = { texts: Math.max(counted.texts, FEW_TEXTS), of: counted.of };
-    const candidates = await findCandidates(db, text.terms, frequencies, exceptIdeaId, budget);
+    const found = await findCandidates(db, text.terms, frequencies, exceptIdeaId, budget);
     const meanings = await this.embeddings.similarities(
       db,
       vector,
-      candidates.map(({ ideaId }) => ideaId),
+      found.map(({ ideaId }) => ideaId),
     );
-    return rankCandidates(text, await this.load(db, candidates), frequencies, meanings);
+    const scored = scoreCandidates(comparedOf(text), await this.compared(db, found), frequencies, meanings);
+    const shown = await this.analysed(
+      db,
+      scored.filter(({ isShown, isIdentical }) => isShown && !isIdentical).map(({ id }) => id),
+    );
+    return scored.map((candidate) => explain(text, candidate, shown.get(candidate.id) ?? null, frequencies));
   }
 
-  private async load(db: EntityManager, candidates: readonly FoundText[]): Promise<{ id: string; text: AnalysedText }[]> {
-    const known = new Map<string, AnalysedText>();
-    const missing: string[] = [];
-    for (const { ideaId, digest } of candidates) {
-      const text = this.texts.get(digest);
-      if (text === null) missing.push(ideaId);
-      else known.set(ideaId, text);
-    }
-    if (missing.length > 0) {
-      const rows = await query<{ id: string; title: string; body: string; lines: string[] }>(
-        db,
-        sql`select i.id, i.title, i.body, x.boilerplate::text[] as lines from idea i
-            join indexed_idea x on x.workspace_id = i.workspace_id and x.idea_id = i.id
-            where i.workspace_id = current_workspace() and i.id = any(${missing}::uuid[])`,
-      );
-      for (const { id, title, body, lines } of rows) known.set(id, this.texts.analyse({ title, body }, lines.map(BigInt)));
-    }
-    return [...known].map(([id, text]) => ({ id, text }));
+  /** What an older analysis indexed is analysed now: until all is renewed, a check takes a little longer. */
+  private async compared(db: EntityManager, found: readonly FoundText[]): Promise<Candidate<string>[]> {
+    const outdated = await this.analysed(
+      db,
+      found.filter(({ text }) => text === null).map(({ ideaId }) => ideaId),
+    );
+    return found.flatMap(({ ideaId, text }) => {
+      const now = outdated.get(ideaId);
+      if (text !== null) return [{ id: ideaId, text }];
+      return now === undefined ? [] : [{ id: ideaId, text: comparedOf(now) }];
+    });
+  }
+
+  private async analysed(db: EntityManager, ideaIds: readonly string[]): Promise<Map<string, AnalysedText>> {
+    if (ideaIds.length === 0) return new Map();
+    const rows = await prepared<{ id: string; title: string; body: string; lines: string[] }>(
+      db,
+      sql`select i.id, i.title, i.body, x.boilerplate::text[] as lines from unnest(${ideaIds}::uuid[]) as g (id)
+          join idea i on i.workspace_id = current_workspace() and i.id = g.id
+          join indexed_idea x on x.workspace_id = i.workspace_id and x.idea_id = i.id`,
+    );
+    return new Map(rows.map(({ id, title, body, lines }) => [id, analyseWish({ title, body }, new Set(lines.map(BigInt)))]));
   }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { linesOf, MAX_LINES } from './form-lines';
 import { HARD_NEGATIVES, TRUE_PAIRS } from './pairs.fixture';
-import { rankCandidates } from './ranking';
+import { rankCandidates } from './rank-texts.fixture';
 import { analyseText } from './text-analysis';
 import { analyseWish, digestOf, spokenText, type Wish } from './wish-text';
 

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { one, query } from '../database/database';
 import { sql } from '../database/sql';
 import { InTransaction, StoredEvent } from '../events/on-event';
+import { comparedOf, occurrencesOf } from './compared-text';
 import { FormTemplates } from './form-templates.service';
 import { TermStatistics } from './term-statistics.service';
 import { ANALYSIS_VERSION } from './text-analysis';
@@ -43,6 +44,7 @@ export class IdeaIndex {
     if (!idea) return;
     const lines = await this.templates.linesOfIdea(tx, idea, ideaId);
     const text = analyseWish(idea, new Set(lines));
+    const compared = comparedOf(text);
     // Its own statement: one that waited for the lock would still see what the index held before.
     const indexed = await one<{ terms: string[] }>(
       tx,
@@ -55,12 +57,15 @@ export class IdeaIndex {
     await this.write(tx, idea.no, added, removed);
     await query(
       tx,
-      sql`insert into indexed_idea (workspace_id, idea_id, idea_no, analysis_version, fingerprint, digest, terms, term_count, boilerplate)
-          values (current_workspace(), ${ideaId}, ${idea.no}, ${ANALYSIS_VERSION}, ${Buffer.from(text.fingerprint, 'hex')}, ${digestOf(idea, lines)},
-                  ${[...wanted].map(String)}::bigint[], ${wanted.size},
-                  ${lines.map(String)}::bigint[])
+      sql`insert into indexed_idea (workspace_id, idea_id, idea_no, analysis_version, fingerprint, digest, terms, term_count, boilerplate, term_occurrences,
+                                    compared_text, compared_title_length)
+          values (current_workspace(), ${ideaId}, ${idea.no}, ${ANALYSIS_VERSION}, ${Buffer.from(compared.fingerprint, 'hex')}, ${digestOf(idea, lines)},
+                  ${text.terms.map(({ key }) => String(key))}::bigint[], ${text.terms.length}, ${lines.map(String)}::bigint[], ${occurrencesOf(text.terms)},
+                  ${compared.opening}, ${compared.titleLength})
           on conflict (workspace_id, idea_id) do update set analysis_version = excluded.analysis_version, fingerprint = excluded.fingerprint,
-            digest = excluded.digest, terms = excluded.terms, term_count = excluded.term_count, boilerplate = excluded.boilerplate, indexed_at = now()`,
+            digest = excluded.digest, terms = excluded.terms, term_count = excluded.term_count, boilerplate = excluded.boilerplate,
+            term_occurrences = excluded.term_occurrences, compared_text = excluded.compared_text,
+            compared_title_length = excluded.compared_title_length, indexed_at = now()`,
     );
     await this.statistics.record(tx, [
       ...added.map((term) => ({ term, delta: 1 }) as const),

@@ -6,11 +6,11 @@ import { sql } from '../database/sql';
 import { InTransaction, StoredEvent } from '../events/on-event';
 import { JobsService } from '../jobs/jobs.service';
 import { JobPayload, OnJob } from '../jobs/on-job';
-import { AnalysedTexts } from './analysed-texts';
 import { DuplicateFinder } from './duplicate-finder.service';
 import { IdeaEmbeddings } from './idea-embeddings.service';
 import { MAX_PROPOSALS, isProposable, toCandidate } from './matching.service';
 import { Proposals } from './proposals.service';
+import { analyseWish } from './wish-text';
 
 /** Milliseconds after which every transaction that ran beside this one has ended. */
 const AFTER = 60_000;
@@ -26,7 +26,6 @@ export class MatchSweep {
     private readonly jobs: JobsService,
     private readonly clock: Clock,
     private readonly finder: DuplicateFinder,
-    private readonly texts: AnalysedTexts,
     private readonly embeddings: IdeaEmbeddings,
     private readonly proposals: Proposals,
   ) {}
@@ -68,7 +67,8 @@ export class MatchSweep {
     );
     if (!idea) return;
     const vector = await this.embeddings.vectorOf(tx, idea.id);
-    const found = await this.finder.find(tx, this.texts.analyse(idea, idea.lines.map(BigInt)), { exceptIdeaId: idea.id, vector });
+    const text = analyseWish(idea, new Set(idea.lines.map(BigInt)));
+    const found = await this.finder.find(tx, text, { exceptIdeaId: idea.id, vector });
     const others = found.filter((match) => match.idea.id !== idea.id && isProposable(match));
     await this.proposals.forIdea(tx, idea.id, others.slice(0, MAX_PROPOSALS).map(toCandidate));
   }

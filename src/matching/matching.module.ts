@@ -1,7 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { IdeaSearch } from '../ideas/idea-search';
 import { IdeasModule } from '../ideas/ideas.module';
-import { AnalysedTexts } from './analysed-texts';
 import { DuplicateFinder } from './duplicate-finder.service';
 import { DuplicateRanking } from './duplicate-ranking.service';
 import { EmbeddingJob } from './embedding-job.service';
@@ -54,7 +53,6 @@ import { WishSearch } from './wish-search.service';
     EmbeddingJob,
     IdeaEmbeddings,
     TextMeanings,
-    AnalysedTexts,
     DuplicateRanking,
     DuplicateFinder,
     Proposals,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { compress, cosine, nearness, type Vector } from './meaning';
-import { rankCandidates } from './ranking';
+import { rankCandidates } from './rank-texts.fixture';
 import { analyseText } from './text-analysis';
 
 function vector(...values: number[]): Vector {

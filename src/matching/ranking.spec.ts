@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { FAR_TRUE_PAIRS, HARD_NEGATIVES, TRUE_PAIRS } from './pairs.fixture';
-import { MAX_CANDIDATES, canAttachByItself, rankCandidates, type RankedCandidate } from './ranking';
+import { rankCandidates } from './rank-texts.fixture';
+import { MAX_CANDIDATES, canAttachByItself, type RankedCandidate } from './ranking';
 import { describeMismatch, describeReason } from './reasons';
 import type { TermFrequencies } from './similarity';
 import { analyseText, type AnalysedText } from './text-analysis';

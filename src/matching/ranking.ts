@@ -1,3 +1,4 @@
+import type { ComparedText } from './compared-text';
 import { findMismatches, type Mismatch } from './mismatch';
 import { findReasons, isIdentical, type Reason } from './reasons';
 import { gramSimilarities, termSimilarities, type TermFrequencies } from './similarity';
@@ -5,19 +6,28 @@ import type { AnalysedText } from './text-analysis';
 
 export interface Candidate<Id> {
   id: Id;
-  text: AnalysedText;
+  text: ComparedText;
+}
+
+/** How near a candidate is; what is shown of it needs its words (`explain`). */
+export interface ScoredCandidate<Id> {
+  readonly id: Id;
+  /** 0..1; 1 for identical text. Comparable within one answer; the bands, not the score, are for people. */
+  readonly score: number;
+  /** From 1. */
+  readonly rank: number;
+  readonly isIdentical: boolean;
+  /** Not far below the others: worth explaining. */
+  readonly isShown: boolean;
+  readonly gramSimilarity: number;
+  /** 0..1 by an embedding; null where none is known. */
+  readonly meaning: number | null;
 }
 
 export type MatchBand = 'likely' | 'related' | 'hidden';
 
-export interface RankedCandidate<Id> {
-  id: Id;
-  /** 0..1; 1 for identical text. Comparable within one answer; the bands, not the score, are for people. */
-  score: number;
-  /** From 1. */
-  rank: number;
+export interface RankedCandidate<Id> extends ScoredCandidate<Id> {
   band: MatchBand;
-  isIdentical: boolean;
   /** An embedding has a share in the score. */
   isByMeaning: boolean;
   /** Empty for `hidden`: nobody is shown them. */
@@ -52,12 +62,12 @@ const MIN_INFORMATIVE_TERMS = 3;
  * Orders what the postings found, best first; ties by id, so that the order candidates came in does not matter. `meanings`: how near each is by an
  * embedding, 0 to 1 (meaning.ts), for those of which it is known.
  */
-export function rankCandidates<Id extends string | number | bigint>(
-  query: AnalysedText,
+export function scoreCandidates<Id extends string | number | bigint>(
+  query: ComparedText,
   candidates: readonly Candidate<Id>[],
   frequencies: TermFrequencies,
   meanings: ReadonlyMap<Id, number> = new Map(),
-): RankedCandidate<Id>[] {
+): ScoredCandidate<Id>[] {
   if (candidates.length > MAX_CANDIDATES)
     throw new RangeError(
       `${candidates.length} candidates given, at most ${MAX_CANDIDATES} are ranked: take the best of the postings first`,
@@ -65,30 +75,33 @@ export function rankCandidates<Id extends string | number | bigint>(
   const texts = candidates.map((candidate) => candidate.text);
   const byTerms = termSimilarities(query, texts, frequencies);
   const byGrams = gramSimilarities(query, texts);
-  const ranked = candidates
+  const scored = candidates
     .map(({ id, text }, index) => {
       const gramSimilarity = byGrams[index] ?? 0;
-      const identical = isIdentical(query, text);
       const meaning = meanings.get(id) ?? null;
+      const identical = isIdentical(query, text);
       const score = identical ? 1 : withMeaning(blend(byTerms[index] ?? 0, gramSimilarity), meaning);
-      return { id, text, identical, gramSimilarity, meaning, score };
+      return { id, score, isIdentical: identical, gramSimilarity, meaning };
     })
     .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
-  const least = leastShown(ranked.map(({ score }) => score));
-  return ranked.map(({ id, text, identical, gramSimilarity, meaning, score }, index) => {
-    const isShown = score >= least;
-    const mismatches = isShown && !identical ? findMismatches(query, text) : [];
-    return {
-      id,
-      score,
-      rank: index + 1,
-      band: isShown ? bandOf(score, mismatches) : 'hidden',
-      isIdentical: identical,
-      isByMeaning: !identical && meaning !== null,
-      reasons: isShown ? findReasons(query, text, gramSimilarity, frequencies, meaning) : [],
-      mismatches,
-    };
-  });
+  const least = leastShown(scored.map(({ score }) => score));
+  return scored.map((candidate, index) => ({ ...candidate, rank: index + 1, isShown: candidate.score >= least }));
+}
+
+/** In which band it is and why. `text`: the candidate's; null where it is not shown, or gone by now. */
+export function explain<Id>(
+  query: AnalysedText,
+  candidate: ScoredCandidate<Id>,
+  text: AnalysedText | null,
+  frequencies: TermFrequencies,
+): RankedCandidate<Id> {
+  const { isIdentical: identical, isShown, meaning, gramSimilarity, score } = candidate;
+  if (identical) return { ...candidate, isByMeaning: false, band: 'likely', reasons: [{ kind: 'identical_text' }], mismatches: [] };
+  const isByMeaning = meaning !== null;
+  if (!isShown || text === null) return { ...candidate, isByMeaning, band: 'hidden', reasons: [], mismatches: [] };
+  const mismatches = findMismatches(query, text);
+  const reasons = findReasons(query, text, gramSimilarity, frequencies, meaning);
+  return { ...candidate, isByMeaning, band: bandOf(score, mismatches), reasons, mismatches };
 }
 
 /** Of scores in falling order. */

@@ -1,3 +1,4 @@
+import type { ComparedText } from './compared-text';
 import { informativeCharacters, isInformative } from './informative-terms';
 import { rarity, type TermFrequencies } from './similarity';
 import type { Mismatch } from './mismatch';
@@ -23,7 +24,6 @@ export function findReasons(
   frequencies: TermFrequencies,
   meaning: number | null = null,
 ): Reason[] {
-  if (isIdentical(query, candidate)) return [{ kind: 'identical_text' }];
   const terms = sharedTerms(query, candidate, frequencies);
   const reasons: Reason[] = terms.length > 0 ? [{ kind: 'shared_terms', terms }] : [];
   if (gramSimilarity >= SIMILAR_WORDING) reasons.push({ kind: 'similar_wording' });
@@ -32,8 +32,8 @@ export function findReasons(
 }
 
 /** A text without a word is identical to nothing, not even to another one. */
-export function isIdentical(a: AnalysedText, b: AnalysedText): boolean {
-  return a.version === b.version && a.normalised === b.normalised && a.fingerprint === b.fingerprint && a.words.length > 0;
+export function isIdentical(a: ComparedText, b: ComparedText): boolean {
+  return a.version === b.version && a.fingerprint === b.fingerprint && a.opening !== '';
 }
 
 function sharedTerms(query: AnalysedText, candidate: AnalysedText, frequencies: TermFrequencies): string[] {

@@ -1,6 +1,6 @@
-import { characterGrams, GRAM_SLOTS } from './character-grams';
-import { TITLE_OCCURRENCES, type TermKey } from './terms';
-import type { AnalysedText } from './text-analysis';
+import { CharacterGrams, GRAM_SLOTS } from './character-grams';
+import type { ComparedText, PackedTerms } from './compared-text';
+import { MAX_TERMS, TITLE_OCCURRENCES, type TermKey } from './terms';
 
 /** How many texts of the workspace hold each term. The query's terms are enough: what is missing is taken to be as rare as the mean of those given. */
 export interface TermFrequencies {
@@ -21,33 +21,58 @@ export function usualRarity(frequencies: TermFrequencies): number {
   return sum / frequencies.of.size;
 }
 
+/** Of the terms of a query: a table four times as long as they may be many, so that most lookups end at once. */
+const TERM_SLOTS = 4 * MAX_TERMS;
+const termSlots = { taken: new Uint8Array(TERM_SLOTS), high: new Int32Array(TERM_SLOTS), low: new Int32Array(TERM_SLOTS), rarity: new Float64Array(TERM_SLOTS), weight: new Float64Array(TERM_SLOTS) }; // prettier-ignore
+
 /** Cosine between the query and each candidate of words and first-four-letter prefixes, weighted by rarity in the workspace; 0..1. */
-export function termSimilarities(query: AnalysedText, candidates: readonly AnalysedText[], frequencies: TermFrequencies): number[] {
+export function termSimilarities(query: ComparedText, candidates: readonly ComparedText[], frequencies: TermFrequencies): number[] {
   const usual = usualRarity(frequencies);
-  const weigh = (key: TermKey, weight: number): number => {
-    const containing = frequencies.of.get(key);
-    return weight * (containing === undefined ? usual : rarity(frequencies.texts, containing));
-  };
-  const weights = new Map<TermKey, number>();
-  let queryNorm = 0;
-  for (const { key, weight } of query.terms) {
-    const weighed = weigh(key, weight);
-    weights.set(key, weighed);
-    queryNorm += weighed * weighed;
-  }
-  return candidates.map((candidate) => {
+  const queryNorm = enterTerms(query.terms, frequencies, usual);
+  const { taken, rarity: rarities, weight } = termSlots;
+  const similarities = candidates.map(({ terms: { high, low, weights } }) => {
     let shared = 0;
     let norm = 0;
-    for (const { key, weight } of candidate.terms) {
-      const weighed = weigh(key, weight);
+    for (let i = 0; i < weights.length; i++) {
+      const slot = slotOf(high[i] ?? 0, low[i] ?? 0);
+      const isShared = taken[slot] === 1;
+      const weighed = (weights[i] ?? 0) * (isShared ? (rarities[slot] ?? 0) : usual);
       norm += weighed * weighed;
-      shared += weighed * (weights.get(key) ?? 0);
+      if (isShared) shared += weighed * (weight[slot] ?? 0);
     }
     return cosine(shared, queryNorm, norm);
   });
+  taken.fill(0);
+  return similarities;
 }
 
-const containing = new Uint16Array(GRAM_SLOTS);
+/** Answers the norm of the query. */
+function enterTerms({ high, low, weights }: PackedTerms, { texts, of }: TermFrequencies, usual: number): number {
+  let norm = 0;
+  for (let i = 0; i < weights.length; i++) {
+    const [upper, lower] = [high[i] ?? 0, low[i] ?? 0];
+    const slot = slotOf(upper, lower);
+    const documents = of.get((BigInt(upper) << 32n) | BigInt(lower >>> 0));
+    const rare = documents === undefined ? usual : rarity(texts, documents);
+    const weighed = (weights[i] ?? 0) * rare;
+    [termSlots.taken[slot], termSlots.high[slot], termSlots.low[slot]] = [1, upper, lower];
+    [termSlots.rarity[slot], termSlots.weight[slot]] = [rare, weighed];
+    norm += weighed * weighed;
+  }
+  return norm;
+}
+
+/** Where the term stands, or the free slot where it would. Keys are hashes already. */
+function slotOf(high: number, low: number): number {
+  let slot = low & (TERM_SLOTS - 1);
+  while (termSlots.taken[slot] === 1 && (termSlots.low[slot] !== low || termSlots.high[slot] !== high))
+    slot = (slot + 1) & (TERM_SLOTS - 1);
+  return slot;
+}
+
+const grams = new CharacterGrams();
+/** Of few texts: a byte is enough. */
+const containing = new Uint8Array(GRAM_SLOTS);
 const queryWeights = new Float64Array(GRAM_SLOTS);
 
 /**
@@ -56,42 +81,49 @@ const queryWeights = new Float64Array(GRAM_SLOTS);
  * rarity among the candidates 44.8/69.8 | 68.2/88.1 | 20.1/46.2; true rarity in the corpus 44.7/70.3 | 67.9/87.6 | 20.0/44.4;
  * mean rarity of the words a gram stands in 44.0/67.8 | 67.0/88.1 | 19.3/44.4; the rarest of them is no better; no weights 43.5/66.7 | 66.5/87.0 | 17.4/40.6.
  */
-export function gramSimilarities(query: AnalysedText, candidates: readonly AnalysedText[]): number[] {
-  const all = [query, ...candidates].map((text) => characterGrams(text, TITLE_OCCURRENCES));
-  for (const { slots } of all) {
-    for (let i = 0; i < slots.length; i++) {
-      const slot = slots[i] ?? 0;
-      containing[slot] = (containing[slot] ?? 0) + 1;
-    }
+export function gramSimilarities(query: ComparedText, candidates: readonly ComparedText[]): number[] {
+  grams.clear();
+  for (const text of [query, ...candidates]) grams.add(text, TITLE_OCCURRENCES);
+  const texts = candidates.length + 1;
+  const { slots } = grams;
+  const { to: end } = grams.of(candidates.length);
+  for (let i = 0; i < end; i++) {
+    const slot = slots[i] ?? 0;
+    containing[slot] = (containing[slot] ?? 0) + 1;
   }
-  const rarities = Float64Array.from({ length: all.length + 1 }, (_, among) => rarity(all.length, among));
-  const [own, ...others] = all;
-  const queryNorm = own === undefined ? 0 : weighInto(own.slots, own.weights, rarities);
-  const similarities = others.map(({ slots, weights }) => {
-    let shared = 0;
-    let norm = 0;
-    for (let i = 0; i < slots.length; i++) {
-      const slot = slots[i] ?? 0;
-      const weighed = (weights[i] ?? 0) * (rarities[containing[slot] ?? 0] ?? 0);
-      norm += weighed * weighed;
-      shared += weighed * (queryWeights[slot] ?? 0);
-    }
-    return cosine(shared, queryNorm, norm);
-  });
+  const rarities = Float64Array.from({ length: texts + 1 }, (_, among) => rarity(texts, among));
+  const queryNorm = weighQuery(rarities);
+  const similarities = candidates.map((_, index) => gramCosine(index + 1, queryNorm, rarities));
   containing.fill(0);
   queryWeights.fill(0);
   return similarities;
 }
 
-function weighInto(slots: Uint32Array, weights: Float32Array, rarities: Float64Array): number {
+function weighQuery(rarities: Float64Array): number {
+  const { slots, weights } = grams;
+  const { from, to } = grams.of(0);
   let norm = 0;
-  for (let i = 0; i < slots.length; i++) {
+  for (let i = from; i < to; i++) {
     const slot = slots[i] ?? 0;
     const weighed = (weights[i] ?? 0) * (rarities[containing[slot] ?? 0] ?? 0);
     queryWeights[slot] = weighed;
     norm += weighed * weighed;
   }
   return norm;
+}
+
+function gramCosine(text: number, queryNorm: number, rarities: Float64Array): number {
+  const { slots, weights } = grams;
+  const { from, to } = grams.of(text);
+  let shared = 0;
+  let norm = 0;
+  for (let i = from; i < to; i++) {
+    const slot = slots[i] ?? 0;
+    const weighed = (weights[i] ?? 0) * (rarities[containing[slot] ?? 0] ?? 0);
+    norm += weighed * weighed;
+    shared += weighed * (queryWeights[slot] ?? 0);
+  }
+  return cosine(shared, queryNorm, norm);
 }
 
 function cosine(shared: number, normA: number, normB: number): number {

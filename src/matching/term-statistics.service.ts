@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Database, query } from '../database/database';
+import { Database, prepared, query } from '../database/database';
 import { sql } from '../database/sql';
 import { JobsService } from '../jobs/jobs.service';
 import { JobPayload, OnJob } from '../jobs/on-job';
@@ -32,7 +32,7 @@ export class TermStatistics {
 
   /** From the database alone: every replica answers the same. */
   async frequenciesOf(db: EntityManager, terms: readonly TermKey[]): Promise<TermFrequencies> {
-    const rows = await query<{ term: string | null; documents: number }>(
+    const rows = await prepared<{ term: string | null; documents: number }>(
       db,
       sql`with unfolded as (
             select d.term, sum(d.delta)::int as delta

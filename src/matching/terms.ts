@@ -5,7 +5,9 @@ export type TermKey = bigint;
 
 export interface Term {
   key: TermKey;
-  /** How much this term says of its own text: 1 + ln(occurrences), those in the title counted TITLE_OCCURRENCES times. */
+  /** In the text; those in the title counted TITLE_OCCURRENCES times. */
+  occurrences: number;
+  /** How much this term says of its own text: 1 + ln(occurrences). */
   weight: number;
   /** Index in the words of the text of its first occurrence, for reasons that show what was written. */
   word: number;
@@ -66,7 +68,13 @@ export function collectTerms(words: readonly Word[], titleLength: number): Term[
       if (prefix.length < text.length) add(`^${prefix}`, 'prefix', index);
     }
   }
-  return [...found].map(([term, { count, word, kind }]) => ({ key: termKey(term), weight: 1 + Math.log(count), word, kind }));
+  return [...found].map(([term, { count, word, kind }]) => ({
+    key: termKey(term),
+    occurrences: count,
+    weight: 1 + Math.log(count),
+    word,
+    kind,
+  }));
 }
 
 function firstLetters(text: string): string {

@@ -5,8 +5,8 @@ import { cleanText } from './text-cleaning';
 import { collectTerms, type Term } from './terms';
 import { joinWords, splitWords, type Word } from './words';
 
-/** Raised whenever the same text would give other terms or another fingerprint; what was analysed by an older version is analysed again. */
-export const ANALYSIS_VERSION = 2;
+/** Raised whenever the same text would give other terms or another fingerprint, or more of it is stored; what was analysed by an older version is analysed again. */
+export const ANALYSIS_VERSION = 3;
 
 /** What is compared of a text; immutable, and safe to keep for as long as the text does not change. */
 export interface AnalysedText {
