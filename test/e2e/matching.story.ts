@@ -1,6 +1,7 @@
 import { Database } from '../../src/database/database';
 import { IdeaSearch } from '../../src/ideas/idea-search';
 import { IdeasService } from '../../src/ideas/ideas.service';
+import { DuplicateRanking } from '../../src/matching/duplicate-ranking.service';
 import { IndexRenewal } from '../../src/matching/index-renewal';
 import { MatchSweep } from '../../src/matching/match-sweep.service';
 import { FoundMatchDto, MatchDto } from '../../src/matching/matches.dto';
@@ -279,6 +280,33 @@ describe('was it asked for before?', () => {
         { v: ANALYSIS_VERSION },
       ]);
       expect((await check('dark mode for the editor')).candidates[0]).toMatchObject({ ideaId: ids[0], isIdentical: true });
+    });
+
+    it('compares what is stored of an idea as it would compare its words analysed anew, in any script and length', async () => {
+      const words = [
+        'Dark mode for the editor, please: dark mode everywhere',
+        '\u0e42\u0e2b\u0e21\u0e14\u0e21\u0e37\u0e14 dark mode 深色模式 深色 editor',
+        `Editor ${'word and another '.repeat(160)} dark mode`,
+        `${'x'.repeat(1_999)}\u{1F319} dark mode for the editor`,
+        'Editor dark dark dark mode http://example.com/a https://example.com/b',
+      ];
+      for (const body of words) await feedback.idea(body.slice(0, 60), { body: `${body}\n${body.slice(0, 300)}` });
+      const rank = (title: string | null, body: string) =>
+        heed.app.get(Database).read(ws.id, (db) => heed.app.get(DuplicateRanking).rank(db, analyseWish({ title, body }), null));
+      const queries = [...words, 'dark mode editor 深色模式', 'dark mode http://example.com/a'];
+      const all = async () => {
+        const found = [];
+        for (const body of queries) found.push(await rank(null, body), await rank('Dark mode', body));
+        return found;
+      };
+      const stored = await all();
+      expect(stored.map((ranked) => ranked.length)).toEqual(stored.map(() => words.length));
+      await heed.rows(`update indexed_idea set analysis_version = analysis_version - 1 where workspace_id = $1`, [ws.id]);
+      expect(await all()).toEqual(stored);
+      await heed.rows(`update indexed_idea set analysis_version = analysis_version + 1, compared_text = null where workspace_id = $1`, [
+        ws.id,
+      ]);
+      expect(await all()).toEqual(stored);
     });
 
     it('a sweep proposes near duplicates that raced, and ideas that members wrote', async () => {

@@ -3,6 +3,7 @@ import { query } from '../../src/database/database';
 import { sql } from '../../src/database/sql';
 import { newId } from '../../src/common/uuid';
 import { ANALYSIS_VERSION } from '../../src/matching/text-analysis';
+import { comparedOf, occurrencesOf } from '../../src/matching/compared-text';
 import { analyseWish, digestOf } from '../../src/matching/wish-text';
 
 const VOCABULARY = 20_000;
@@ -42,22 +43,29 @@ export class GeneratedIdeas {
     const ideas = Array.from({ length: count }, () => {
       const wish = { title: this.text(TITLE_WORDS), body: this.text(words - TITLE_WORDS) };
       const text = analyseWish(wish);
+      const compared = comparedOf(text);
       return {
         id: newId(),
         ...wish,
         digest: digestOf(wish),
         fingerprint: text.fingerprint,
         terms: text.terms.map(({ key }) => String(key)),
+        occurrences: occurrencesOf(text.terms).toString('hex'),
+        opening: compared.opening,
+        title_length: compared.titleLength,
       };
     });
     await query(
       tx,
       sql`with given as (select * from jsonb_to_recordset(${JSON.stringify(ideas)}::jsonb)
-                           as g (id uuid, title text, body text, digest text, fingerprint text, terms bigint[])),
+                           as g (id uuid, title text, body text, digest text, fingerprint text, terms bigint[],
+                                 occurrences text, opening text, title_length int)),
           added as (insert into idea (workspace_id, id, canonical_id, title, body) select current_workspace(), id, id, left(title, 200), body from given
                     returning id, no),
-          indexed as (insert into indexed_idea (workspace_id, idea_id, idea_no, analysis_version, fingerprint, digest, terms, term_count)
-                      select current_workspace(), a.id, a.no, ${ANALYSIS_VERSION}::smallint, decode(g.fingerprint, 'hex'), g.digest, g.terms, cardinality(g.terms)
+          indexed as (insert into indexed_idea (workspace_id, idea_id, idea_no, analysis_version, fingerprint, digest, terms, term_count,
+                                                term_occurrences, compared_text, compared_title_length)
+                      select current_workspace(), a.id, a.no, ${ANALYSIS_VERSION}::smallint, decode(g.fingerprint, 'hex'), g.digest, g.terms, cardinality(g.terms),
+                             decode(g.occurrences, 'hex'), g.opening, g.title_length
                       from added a join given g on g.id = a.id)
           insert into posting (workspace_no, term, idea_no)
           select (select no from workspace where id = current_workspace()), t.term, a.no

@@ -1,3 +1,4 @@
+import type { PoolClient, QueryConfig } from 'pg';
 import type { EntityManager } from 'typeorm';
 import { Database } from '../../src/database/database';
 import type { TestHeed } from './heed';
@@ -18,10 +19,12 @@ export interface Scan {
 /** Runs `work` as the application's role in a workspace, and answers how each of its reading statements reached its tables. */
 export async function scansOf(heed: TestHeed, workspaceId: string, work: (db: EntityManager) => Promise<unknown>): Promise<Scan[]> {
   return heed.app.get(Database).tx(workspaceId, async (tx) => {
-    // Services that open a scope of the same workspace join this one, and run their statements on its manager.
-    const spy = jest.spyOn(tx, 'query');
+    // Services that open a scope of the same workspace join this one, and run their statements on its connection.
+    const spy = jest.spyOn((await tx.queryRunner?.connect()) as PoolClient, 'query');
     await work(tx);
-    const statements = spy.mock.calls.map(([text, values]) => ({ text, values }));
+    const statements = (spy.mock.calls as unknown as [string | QueryConfig, unknown[] | undefined][]).map(([asked, values]) =>
+      typeof asked === 'string' ? { text: asked, values: values ?? [] } : { text: asked.text, values: asked.values ?? [] },
+    );
     spy.mockRestore();
     const scans: Scan[] = [];
     for (const { text, values } of statements) {
