@@ -178,7 +178,7 @@ async function compareBudget({ application, workspaceId, texts, known }: Scale, 
       ['budgeted', POSTING_BUDGET],
       ['exhaustive', ALL_POSTINGS],
     ] as const) {
-      const ranked = await database.read(workspaceId, (db) => ranking.rank(db, text, null, budget));
+      const ranked = await database.read(workspaceId, (db) => ranking.rank(db, text, { budget }));
       if (ranked.slice(0, FIRST).some((candidate) => candidate.id === id)) found[way]++;
     }
   }

@@ -31,7 +31,7 @@ export async function service(
   const search: Search = async (query) => {
     const wish = wishes[query];
     if (wish === undefined) throw new RangeError(`no text ${query}`);
-    const ranked = await database.read(workspaceId, (db) => ranking.rank(db, analyseWish(wish), ids[query] ?? null));
+    const ranked = await database.read(workspaceId, (db) => ranking.rank(db, analyseWish(wish), { exceptIdeaId: ids[query] }));
     const found = ranked.map(({ id }) => textOf.get(id) ?? -1);
     count(bands, ranked, found, corpus.duplicatesOf(query));
     return found;

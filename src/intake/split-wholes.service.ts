@@ -69,6 +69,7 @@ export class SplitWholes {
     );
     if (state === 'received') await this.jobs.add(tx, 'submission.process', { submissionId: id }, IN_TURN);
     if (formerIdeaId === null) return;
+    await this.matching.wordsChanged(tx, formerIdeaId);
     await this.emptied.restore(tx, actor, formerIdeaId, 'the split was taken back');
     const move = {
       submissionId: id,

@@ -122,6 +122,7 @@ export class SubmissionStore {
     await this.offers.lapse(tx, found.id);
     const isUntriaged = UNTRIAGED.includes(found.state);
     if (isUntriaged) await this.matching.forgetSubmission(tx, found.id);
+    else if (found.ideaId !== null) await this.matching.wordsChanged(tx, found.ideaId);
     // What is held stays so until its new words are judged.
     await query(
       tx,

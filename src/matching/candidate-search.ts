@@ -29,20 +29,31 @@ const LAG = 500;
 /** The best by postings alone that are looked up for their length; a long text holds a little of everything. */
 const LOOKED_UP = 2 * MAX_CANDIDATES;
 
+/** A text of an idea: its own, or that of a submission attached to it. */
 export interface FoundText {
   readonly ideaId: string;
+  /** Null: the idea's own. */
+  readonly submissionId: string | null;
   /** Null where the idea was indexed by an older analysis. */
   readonly text: ComparedText | null;
 }
 
 interface FoundRow {
   readonly ideaId: string;
+  readonly submissionId: string | null;
   readonly fingerprint: Buffer;
   readonly isCurrent: boolean;
-  readonly terms: Buffer | null;
+  readonly terms: Buffer;
   readonly occurrences: Buffer | null;
   readonly opening: string | null;
   readonly titleLength: number | null;
+}
+
+export interface CandidateOptions {
+  readonly exceptIdeaId?: string | null;
+  readonly budget?: PostingBudget;
+  /** Not what was said in submissions. */
+  readonly onlyIdeas?: boolean;
 }
 
 interface ReadTerm {
@@ -53,33 +64,39 @@ interface ReadTerm {
   readonly listed: number;
 }
 
-/** The ideas that share the most telling terms with a text, at most MAX_CANDIDATES; the same on every replica. */
+/** The texts of the ideas that share the most telling terms with a text, of at most MAX_CANDIDATES ideas; the same on every replica. */
 export async function findCandidates(
   db: EntityManager,
   terms: readonly Term[],
   frequencies: TermFrequencies,
-  exceptIdeaId: string | null,
-  budget = POSTING_BUDGET,
+  { exceptIdeaId = null, budget = POSTING_BUDGET, onlyIdeas = false }: CandidateOptions,
 ): Promise<FoundText[]> {
   const found = await sumPostings(db, withinBudget(terms, frequencies, budget));
   if (found.length === 0) return [];
   // The best are chosen by what stands in the index alone; only their rows are read.
   const rows = await prepared<FoundRow>(
     db,
-    sql`select x.idea_id as "ideaId", x.fingerprint, x.analysis_version = ${ANALYSIS_VERSION} as "isCurrent", array_send(x.terms) as terms,
-               x.term_occurrences as occurrences, x.compared_text as opening, x.compared_title_length as "titleLength"
-        from (select x.idea_id, s.weight / sqrt(x.term_count + 5) as weight, x.idea_no
-              from unnest(${found.map(({ ideaNo }) => ideaNo)}::int[], ${found.map(({ weight }) => weight)}::float8[]) as s (idea_no, weight)
-              join indexed_idea x on x.workspace_id = current_workspace() and x.idea_no = s.idea_no
-              where x.idea_id is distinct from ${exceptIdeaId}::uuid
-              order by 2 desc, 3 limit ${MAX_CANDIDATES}) best
-        join indexed_idea x on x.workspace_id = current_workspace() and x.idea_id = best.idea_id`,
+    sql`with best as materialized (
+          select x.idea_id
+          from unnest(${found.map(({ ideaNo }) => ideaNo)}::int[], ${found.map(({ weight }) => weight)}::float8[]) as s (idea_no, weight)
+          join indexed_idea x on x.workspace_id = current_workspace() and x.idea_no = s.idea_no
+          where x.idea_id is distinct from ${exceptIdeaId}::uuid
+          order by s.weight / sqrt(x.term_count + 5) desc, x.idea_no limit ${MAX_CANDIDATES})
+        select x.idea_id as "ideaId", null::uuid as "submissionId", x.fingerprint, x.analysis_version = ${ANALYSIS_VERSION} as "isCurrent",
+               array_send(x.terms) as terms, x.term_occurrences as occurrences, x.compared_text as opening, x.compared_title_length as "titleLength"
+        from best b join indexed_idea x on x.workspace_id = current_workspace() and x.idea_id = b.idea_id
+        union all
+        select t.idea_id, t.submission_id, t.fingerprint, true, array_send(t.terms), t.term_occurrences, t.compared_text, t.compared_title_length
+        from best b join attached_text t on t.workspace_id = current_workspace() and t.idea_id = b.idea_id
+        join submission s on s.workspace_id = t.workspace_id and s.id = t.submission_id
+        where not ${onlyIdeas}::boolean and t.analysis_version = ${ANALYSIS_VERSION}
+          and s.idea_id = t.idea_id and s.state = 'attached' and s.revision_no = t.revision_no`,
   );
-  return rows.map((row) => ({ ideaId: row.ideaId, text: storedText(row) }));
+  return rows.map((row) => ({ ideaId: row.ideaId, submissionId: row.submissionId, text: storedText(row) }));
 }
 
 function storedText({ isCurrent, fingerprint, terms, occurrences, opening, titleLength }: FoundRow): ComparedText | null {
-  if (!isCurrent || terms === null || occurrences === null || opening === null || titleLength === null) return null;
+  if (!isCurrent || occurrences === null || opening === null || titleLength === null) return null;
   return {
     version: ANALYSIS_VERSION,
     fingerprint: fingerprint.toString('hex'),

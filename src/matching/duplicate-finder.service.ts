@@ -67,7 +67,7 @@ export class DuplicateFinder {
   /** By words, rank and reasons alone; on which ideas they rest now, `byCanonical` tells. */
   async hits(db: EntityManager, text: AnalysedText, { exceptIdeaId, vector = null, onlyIdeas = false }: FindOptions): Promise<Hit[]> {
     if (text.words.length === 0) return [];
-    const ranked = await this.ranking.rank(db, text, exceptIdeaId ?? null, undefined, vector);
+    const ranked = await this.ranking.rank(db, text, { exceptIdeaId, vector, onlyIdeas });
     const identical = (await this.identicalTo(db, text, onlyIdeas)).filter((id) => id !== exceptIdeaId);
     return [...identical.map(identicalHit), ...ranked.slice(0, MAX_HITS).flatMap((candidate) => shownHit(candidate, this.ranking.model))];
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { prepared } from '../database/database';
 import { sql } from '../database/sql';
-import { POSTING_BUDGET, findCandidates, type FoundText } from './candidate-search';
+import { findCandidates, type CandidateOptions, type FoundText } from './candidate-search';
 import { comparedOf } from './compared-text';
 import { IdeaEmbeddings } from './idea-embeddings.service';
 import type { Vector } from './meaning';
@@ -17,7 +17,18 @@ import { analyseWish } from './wish-text';
  */
 const FEW_TEXTS = 300;
 
-/** The ideas whose own words are most like a text, hidden ones and merged ones among them: candidates from PostgreSQL, ranked here. */
+export interface RankOptions extends CandidateOptions {
+  /** What the text means to the model, where it is known. */
+  readonly vector?: Vector | null;
+}
+
+/** An idea, and the submission attached to it whose words are meant; null: its own. */
+interface Worded {
+  readonly id: string;
+  readonly saidIn: string | null;
+}
+
+/** The ideas whose words, or those of a submission attached to them, are most like a text, hidden ones and merged ones among them: candidates from PostgreSQL, ranked here. */
 @Injectable()
 export class DuplicateRanking {
   constructor(
@@ -30,54 +41,53 @@ export class DuplicateRanking {
     return this.embeddings.model;
   }
 
-  /** `budget`: another one only to measure what it costs. `vector`: what the text means to the model, where it is known. */
-  async rank(
-    db: EntityManager,
-    text: AnalysedText,
-    exceptIdeaId: string | null,
-    budget = POSTING_BUDGET,
-    vector: Vector | null = null,
-  ): Promise<RankedCandidate<string>[]> {
+  async rank(db: EntityManager, text: AnalysedText, { vector = null, ...options }: RankOptions = {}): Promise<RankedCandidate<string>[]> {
     const counted = await this.statistics.frequenciesOf(
       db,
       text.terms.map(({ key }) => key),
     );
     const frequencies = { texts: Math.max(counted.texts, FEW_TEXTS), of: counted.of };
-    const found = await findCandidates(db, text.terms, frequencies, exceptIdeaId, budget);
-    const meanings = await this.embeddings.similarities(
-      db,
-      vector,
-      found.map(({ ideaId }) => ideaId),
-    );
+    const found = await findCandidates(db, text.terms, frequencies, options);
+    const meanings = await this.embeddings.similarities(db, vector, [...new Set(found.map(({ ideaId }) => ideaId))]);
     const scored = scoreCandidates(comparedOf(text), await this.compared(db, found), frequencies, meanings);
     const shown = await this.analysed(
       db,
-      scored.filter(({ isShown, isIdentical }) => isShown && !isIdentical).map(({ id }) => id),
+      scored.filter(({ isShown, isIdentical }) => isShown && !isIdentical),
     );
-    return scored.map((candidate) => explain(text, candidate, shown.get(candidate.id) ?? null, frequencies));
+    return scored.map((candidate) => explain(text, candidate, shown.get(keyOf(candidate)) ?? null, frequencies));
   }
 
   /** What an older analysis indexed is analysed now: until all is renewed, a check takes a little longer. */
   private async compared(db: EntityManager, found: readonly FoundText[]): Promise<Candidate<string>[]> {
     const outdated = await this.analysed(
       db,
-      found.filter(({ text }) => text === null).map(({ ideaId }) => ideaId),
+      found.filter(({ text }) => text === null).map(({ ideaId }) => ({ id: ideaId, saidIn: null })),
     );
-    return found.flatMap(({ ideaId, text }) => {
-      const now = outdated.get(ideaId);
-      if (text !== null) return [{ id: ideaId, text }];
-      return now === undefined ? [] : [{ id: ideaId, text: comparedOf(now) }];
+    return found.flatMap(({ ideaId: id, submissionId: saidIn, text }) => {
+      const now = outdated.get(keyOf({ id, saidIn: null }));
+      if (text !== null) return [{ id, saidIn, text }];
+      return now === undefined ? [] : [{ id, saidIn, text: comparedOf(now) }];
     });
   }
 
-  private async analysed(db: EntityManager, ideaIds: readonly string[]): Promise<Map<string, AnalysedText>> {
-    if (ideaIds.length === 0) return new Map();
-    const rows = await prepared<{ id: string; title: string; body: string; lines: string[] }>(
+  private async analysed(db: EntityManager, wanted: readonly Worded[]): Promise<Map<string, AnalysedText>> {
+    if (wanted.length === 0) return new Map();
+    const rows = await prepared<Worded & { title: string | null; body: string; lines: string[] }>(
       db,
-      sql`select i.id, i.title, i.body, x.boilerplate::text[] as lines from unnest(${ideaIds}::uuid[]) as g (id)
+      sql`select i.id, g.said_in as "saidIn", case when g.said_in is null then i.title else r.title end as title,
+                 case when g.said_in is null then i.body else r.text end as body,
+                 case when g.said_in is null then x.boilerplate else t.boilerplate end::text[] as lines
+          from unnest(${wanted.map(({ id }) => id)}::uuid[], ${wanted.map(({ saidIn }) => saidIn)}::uuid[]) as g (id, said_in)
           join idea i on i.workspace_id = current_workspace() and i.id = g.id
-          join indexed_idea x on x.workspace_id = i.workspace_id and x.idea_id = i.id`,
+          join indexed_idea x on x.workspace_id = i.workspace_id and x.idea_id = i.id
+          left join attached_text t on t.workspace_id = i.workspace_id and t.idea_id = i.id and t.submission_id = g.said_in
+          left join submission_revision r on r.workspace_id = t.workspace_id and r.submission_id = t.submission_id and r.no = t.revision_no
+          where g.said_in is null or r.text is not null`,
     );
-    return new Map(rows.map(({ id, title, body, lines }) => [id, analyseWish({ title, body }, new Set(lines.map(BigInt)))]));
+    return new Map(rows.map(({ title, body, lines, ...of }) => [keyOf(of), analyseWish({ title, body }, new Set(lines.map(BigInt)))]));
   }
+}
+
+function keyOf({ id, saidIn }: Worded): string {
+  return `${id} ${saidIn ?? ''}`;
 }

@@ -36,6 +36,8 @@ export class FoundCache {
       return known.hits;
     }
     const hits = await find();
+    // What is quoted of a submission may be taken back at any moment.
+    if (hits.some(({ reasons }) => reasons.some(({ kind }) => kind === 'attached_text'))) return hits;
     this.kept.set(key, { hits, revision: await revisionOf(db, hits), until: this.clock.now().getTime() + LIFE });
     const [oldest] = this.kept.keys();
     if (this.kept.size > MAX_KEPT && oldest !== undefined) this.kept.delete(oldest);

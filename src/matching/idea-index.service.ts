@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { one, query } from '../database/database';
+import { Database, one, query } from '../database/database';
 import { sql } from '../database/sql';
 import { InTransaction, StoredEvent } from '../events/on-event';
+import { AttachedTexts } from './attached-texts.service';
 import { comparedOf, occurrencesOf } from './compared-text';
+import { JobPayload, OnJob } from '../jobs/on-job';
 import { FormTemplates } from './form-templates.service';
 import { TermStatistics } from './term-statistics.service';
 import { ANALYSIS_VERSION } from './text-analysis';
@@ -21,13 +23,15 @@ interface IdeaText {
 @Injectable()
 export class IdeaIndex {
   constructor(
+    private readonly database: Database,
     private readonly statistics: TermStatistics,
     private readonly templates: FormTemplates,
+    private readonly attached: AttachedTexts,
   ) {}
 
   @InTransaction('idea.created')
   onCreated(tx: EntityManager, event: StoredEvent): Promise<void> {
-    return this.index(tx, event.subjectId);
+    return this.index(tx, event.subjectId, { isNew: true });
   }
 
   @InTransaction('idea.text_changed')
@@ -35,8 +39,13 @@ export class IdeaIndex {
     return this.index(tx, event.subjectId);
   }
 
+  @OnJob('ideas.index_wordings')
+  async indexWordings({ workspaceId, ideaId }: JobPayload): Promise<void> {
+    await this.database.tx(workspaceId, (tx) => this.index(tx, String(ideaId)));
+  }
+
   /** Takes out exactly what it once put in, and puts in what the text says now. Again and again it changes nothing more. */
-  async index(tx: EntityManager, ideaId: string): Promise<void> {
+  async index(tx: EntityManager, ideaId: string, { isNew = false } = {}): Promise<void> {
     const idea = await one<IdeaText>(
       tx,
       sql`select no, title, body from idea where workspace_id = current_workspace() and id = ${ideaId} for no key update`,
@@ -45,13 +54,15 @@ export class IdeaIndex {
     const lines = await this.templates.linesOfIdea(tx, idea, ideaId);
     const text = analyseWish(idea, new Set(lines));
     const compared = comparedOf(text);
+    const others = isNew ? [] : await this.attached.refresh(tx, ideaId, text);
     // Its own statement: one that waited for the lock would still see what the index held before.
     const indexed = await one<{ terms: string[] }>(
       tx,
       sql`select terms::text[] as terms from indexed_idea where workspace_id = current_workspace() and idea_id = ${ideaId}`,
     );
     const held = new Set((indexed?.terms ?? []).map(BigInt));
-    const wanted = new Set(text.terms.map(({ key }) => key));
+    // Its own first: their occurrences are kept in the same order.
+    const wanted = new Set([...text.terms.map(({ key }) => key), ...others]);
     const added = inOrder([...wanted].filter((term) => !held.has(term)));
     const removed = inOrder([...held].filter((term) => !wanted.has(term)));
     await this.write(tx, idea.no, added, removed);
@@ -60,7 +71,7 @@ export class IdeaIndex {
       sql`insert into indexed_idea (workspace_id, idea_id, idea_no, analysis_version, fingerprint, digest, terms, term_count, boilerplate, term_occurrences,
                                     compared_text, compared_title_length)
           values (current_workspace(), ${ideaId}, ${idea.no}, ${ANALYSIS_VERSION}, ${Buffer.from(compared.fingerprint, 'hex')}, ${digestOf(idea, lines)},
-                  ${text.terms.map(({ key }) => String(key))}::bigint[], ${text.terms.length}, ${lines.map(String)}::bigint[], ${occurrencesOf(text.terms)},
+                  ${[...wanted].map(String)}::bigint[], ${text.terms.length}, ${lines.map(String)}::bigint[], ${occurrencesOf(text.terms)},
                   ${compared.opening}, ${compared.titleLength})
           on conflict (workspace_id, idea_id) do update set analysis_version = excluded.analysis_version, fingerprint = excluded.fingerprint,
             digest = excluded.digest, terms = excluded.terms, term_count = excluded.term_count, boilerplate = excluded.boilerplate,

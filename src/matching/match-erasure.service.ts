@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { query } from '../database/database';
 import { sql } from '../database/sql';
+import { AttachedTexts } from './attached-texts.service';
 
 /**
  * The reasons of a match quote the words of both sides: what was decided stays decided, without them. Hashes of the lines of erased words go. (Postings and
@@ -9,6 +10,8 @@ import { sql } from '../database/sql';
  */
 @Injectable()
 export class MatchErasure {
+  constructor(private readonly attached: AttachedTexts) {}
+
   async erase(tx: EntityManager, submissionIds: readonly string[], ideaIds: readonly string[]): Promise<void> {
     await query(
       tx,
@@ -24,5 +27,6 @@ export class MatchErasure {
       tx,
       sql`delete from form_sample where workspace_id = current_workspace() and submission_id = any(${submissionIds}::uuid[])`,
     );
+    await this.attached.forget(tx, submissionIds);
   }
 }

@@ -114,7 +114,8 @@ export class SearchMatchesDto {
 }
 
 export class MatchReasonDto {
-  /** identical_text, shared_terms, similar_wording, or similar_meaning where an embedding model is connected.
+  /** identical_text, shared_terms, similar_wording, similar_meaning where an embedding model is connected, or attached_text: compared with a
+   * submission that is attached to the idea, and worded otherwise than the idea itself.
    * @example "shared_terms" */
   kind!: string;
   /** The telling words that both hold, as the subject writes them; only with shared_terms.

@@ -1,3 +1,4 @@
+import { AttachedTexts } from './attached-texts.service';
 import { Global, Module } from '@nestjs/common';
 import { IdeaSearch } from '../ideas/idea-search';
 import { IdeasModule } from '../ideas/ideas.module';
@@ -67,6 +68,7 @@ import { WishSearch } from './wish-search.service';
     MatchErasure,
     WishSearch,
     MatchFits,
+    AttachedTexts,
     AutomaticAttachment,
     MatchLearning,
     MissedMerges,

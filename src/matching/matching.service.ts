@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { one, query } from '../database/database';
 import { sql } from '../database/sql';
+import { InTransaction, StoredEvent } from '../events/on-event';
 import { isOpen } from '../ideas/open-statuses';
+import { AttachedTexts } from './attached-texts.service';
 import { DuplicateFinder, type Found } from './duplicate-finder.service';
 import { FormTemplates } from './form-templates.service';
 import { PartedPairs } from './parted-pairs.service';
@@ -39,6 +41,7 @@ export class MatchingService {
     private readonly templates: FormTemplates,
     private readonly meanings: TextMeanings,
     private readonly parted: PartedPairs,
+    private readonly attached: AttachedTexts,
   ) {}
 
   /** Pure. The same for texts that differ only in case, punctuation and layout. */
@@ -94,6 +97,27 @@ export class MatchingService {
       tx,
       sql`delete from match where workspace_id = current_workspace() and submission_id = ${submissionId} and state = 'pending'`,
     );
+    await this.attached.forget(tx, [submissionId]);
+  }
+
+  /** What is attached to the idea is said in other words than before. */
+  wordsChanged(tx: EntityManager, ideaId: string): Promise<void> {
+    return this.attached.changed(tx, ideaId);
+  }
+
+  @InTransaction('submission.moved')
+  async onMoved(tx: EntityManager, { data: { fromIdeaId, toIdeaId } }: StoredEvent): Promise<void> {
+    for (const ideaId of [fromIdeaId, toIdeaId]) if (typeof ideaId === 'string') await this.attached.changed(tx, ideaId);
+  }
+
+  @InTransaction('match.decided')
+  async onDecided(tx: EntityManager, { data: { submissionId, candidateId, decision } }: StoredEvent): Promise<void> {
+    if (typeof submissionId === 'string' && decision === 'accept') await this.attached.changed(tx, String(candidateId));
+  }
+
+  @InTransaction('match.undone')
+  async onUndone(tx: EntityManager, { data: { submissionId } }: StoredEvent): Promise<void> {
+    if (typeof submissionId === 'string') await this.attached.forget(tx, [submissionId]);
   }
 }
 

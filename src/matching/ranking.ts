@@ -7,11 +7,15 @@ import type { AnalysedText } from './text-analysis';
 export interface Candidate<Id> {
   id: Id;
   text: ComparedText;
+  /** Whose text it is, where it is not the candidate's own. */
+  saidIn?: string | null;
 }
 
 /** How near a candidate is; what is shown of it needs its words (`explain`). */
 export interface ScoredCandidate<Id> {
   readonly id: Id;
+  /** The submission whose words are the nearest of the candidate's; null: its own. */
+  readonly saidIn: string | null;
   /** 0..1; 1 for identical text. Comparable within one answer; the bands, not the score, are for people. */
   readonly score: number;
   /** From 1. */
@@ -68,24 +72,46 @@ export function scoreCandidates<Id extends string | number | bigint>(
   frequencies: TermFrequencies,
   meanings: ReadonlyMap<Id, number> = new Map(),
 ): ScoredCandidate<Id>[] {
-  if (candidates.length > MAX_CANDIDATES)
-    throw new RangeError(
-      `${candidates.length} candidates given, at most ${MAX_CANDIDATES} are ranked: take the best of the postings first`,
-    );
-  const texts = candidates.map((candidate) => candidate.text);
-  const byTerms = termSimilarities(query, texts, frequencies);
-  const byGrams = gramSimilarities(query, texts);
-  const scored = candidates
-    .map(({ id, text }, index) => {
+  const nearest = nearestTexts(query, candidates, frequencies);
+  if (nearest.length > MAX_CANDIDATES)
+    throw new RangeError(`${nearest.length} candidates given, at most ${MAX_CANDIDATES} are ranked: take the best of the postings first`);
+  const byGrams = gramSimilarities(
+    query,
+    nearest.map(({ text }) => text),
+  );
+  const scored = nearest
+    .map(({ id, text, saidIn = null, byTerms }, index) => {
       const gramSimilarity = byGrams[index] ?? 0;
       const meaning = meanings.get(id) ?? null;
       const identical = isIdentical(query, text);
-      const score = identical ? 1 : withMeaning(blend(byTerms[index] ?? 0, gramSimilarity), meaning);
-      return { id, score, isIdentical: identical, gramSimilarity, meaning };
+      const score = identical ? 1 : withMeaning(blend(byTerms, gramSimilarity), meaning);
+      return { id, saidIn, score, isIdentical: identical, gramSimilarity, meaning };
     })
     .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
   const least = leastShown(scored.map(({ score }) => score));
   return scored.map((candidate, index) => ({ ...candidate, rank: index + 1, isShown: candidate.score >= least }));
+}
+
+/** Of several texts of one candidate the one whose terms are nearest; of equal ones its own. */
+function nearestTexts<Id>(
+  query: ComparedText,
+  candidates: readonly Candidate<Id>[],
+  frequencies: TermFrequencies,
+): (Candidate<Id> & { byTerms: number })[] {
+  const texts = candidates.map(({ text }) => text);
+  const similarities = termSimilarities(query, texts, frequencies);
+  const nearest = new Map<Id, Candidate<Id> & { byTerms: number }>();
+  for (const [index, candidate] of candidates.entries()) {
+    const byTerms = similarities[index] ?? 0;
+    const known = nearest.get(candidate.id);
+    if (known === undefined || byTerms > known.byTerms || (byTerms === known.byTerms && isBefore(candidate, known)))
+      nearest.set(candidate.id, { ...candidate, byTerms });
+  }
+  return [...nearest.values()];
+}
+
+function isBefore({ saidIn: a = null }: { saidIn?: string | null }, { saidIn: b = null }: { saidIn?: string | null }): boolean {
+  return a === null ? b !== null : b !== null && a < b;
 }
 
 /** In which band it is and why. `text`: the candidate's; null where it is not shown, or gone by now. */
@@ -101,6 +127,7 @@ export function explain<Id>(
   if (!isShown || text === null) return { ...candidate, isByMeaning, band: 'hidden', reasons: [], mismatches: [] };
   const mismatches = findMismatches(query, text);
   const reasons = findReasons(query, text, gramSimilarity, frequencies, meaning);
+  if (candidate.saidIn !== null) reasons.push({ kind: 'attached_text' });
   return { ...candidate, isByMeaning, band: bandOf(score, mismatches), reasons, mismatches };
 }
 

@@ -6,7 +6,12 @@ import type { AnalysedText } from './text-analysis';
 
 /** Why two texts are proposed as one wish. */
 export type Reason =
-  { kind: 'identical_text' } | { kind: 'shared_terms'; terms: string[] } | { kind: 'similar_wording' } | { kind: 'similar_meaning' };
+  | { kind: 'identical_text' }
+  | { kind: 'shared_terms'; terms: string[] }
+  | { kind: 'similar_wording' }
+  | { kind: 'similar_meaning' }
+  /** What is near is not the idea's own text. */
+  | { kind: 'attached_text' };
 
 /** A moderator reads a few words at a glance; more would bury the rare ones. */
 const MAX_SHARED_TERMS = 6;
@@ -97,6 +102,8 @@ export function describeReason(reason: Reason): string {
       return 'The wording is similar throughout.';
     case 'similar_meaning':
       return 'They mean much the same, as far as the embedding model can tell.';
+    case 'attached_text':
+      return 'So said somebody whose suggestion is attached to the idea.';
   }
 }
 

@@ -42,7 +42,7 @@ describe('finding duplicates among 20,000 ideas', () => {
     const found = () =>
       heed.app.get(Database).read(ws.id, async (db) => {
         const all = [];
-        for (const text of texts) all.push(await heed.app.get(DuplicateRanking).rank(db, text, null, ALL_POSTINGS));
+        for (const text of texts) all.push(await heed.app.get(DuplicateRanking).rank(db, text, { budget: ALL_POSTINGS }));
         return all.map((ranked) => ranked.map(({ id, score }) => [id, score]));
       });
     const byRows = await found();

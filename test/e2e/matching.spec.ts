@@ -2,4 +2,5 @@
 import './matching.story';
 import './match-decisions.story';
 import './match-search.story';
+import './attached-texts.story';
 import './matching-plans.story';

@@ -292,7 +292,7 @@ describe('was it asked for before?', () => {
       ];
       for (const body of words) await feedback.idea(body.slice(0, 60), { body: `${body}\n${body.slice(0, 300)}` });
       const rank = (title: string | null, body: string) =>
-        heed.app.get(Database).read(ws.id, (db) => heed.app.get(DuplicateRanking).rank(db, analyseWish({ title, body }), null));
+        heed.app.get(Database).read(ws.id, (db) => heed.app.get(DuplicateRanking).rank(db, analyseWish({ title, body })));
       const queries = [...words, 'dark mode editor 深色模式', 'dark mode http://example.com/a'];
       const all = async () => {
         const found = [];
