@@ -217,7 +217,7 @@ describe('a person who asks to be forgotten (P17)', () => {
     expect((await reasons()).filter((match) => match.reasons.length > 0)).toEqual([]);
 
     // What members wrote themselves is theirs to change, and nothing else is left.
-    expect(await hits(canary)).toEqual(['announcement.title', 'idea.title', 'note.text']);
+    expect(await hits(canary)).toEqual(['announcement.title', 'idea.title', 'indexed_idea.compared_text', 'note.text']);
     const reviews = body.reviews as { id: string; subjectType: string; subjectId: string; why: string }[];
     expect(reviews.map(({ subjectType, why }) => `${subjectType} ${why}`).sort()).toEqual([
       'announcement may_quote',
