@@ -77,14 +77,14 @@ export async function findCandidates(
   const rows = await prepared<FoundRow>(
     db,
     sql`with best as materialized (
-          select x.idea_id
+          select x.idea_id, x.idea_no
           from unnest(${found.map(({ ideaNo }) => ideaNo)}::int[], ${found.map(({ weight }) => weight)}::float8[]) as s (idea_no, weight)
           join indexed_idea x on x.workspace_id = current_workspace() and x.idea_no = s.idea_no
           where x.idea_id is distinct from ${exceptIdeaId}::uuid
           order by s.weight / sqrt(x.term_count + 5) desc, x.idea_no limit ${MAX_CANDIDATES})
         select x.idea_id as "ideaId", null::uuid as "submissionId", x.fingerprint, x.analysis_version = ${ANALYSIS_VERSION} as "isCurrent",
                array_send(x.terms) as terms, x.term_occurrences as occurrences, x.compared_text as opening, x.compared_title_length as "titleLength"
-        from best b join indexed_idea x on x.workspace_id = current_workspace() and x.idea_id = b.idea_id
+        from best b join indexed_idea x on x.workspace_id = current_workspace() and x.idea_no = b.idea_no
         union all
         select t.idea_id, t.submission_id, t.fingerprint, true, array_send(t.terms), t.term_occurrences, t.compared_text, t.compared_title_length
         from best b join attached_text t on t.workspace_id = current_workspace() and t.idea_id = b.idea_id
