@@ -100,6 +100,7 @@ describe('an idea also stands for what was attached to it', () => {
 
   it('keeps the first eight wordings, each once, and no copy of its own', async () => {
     const darkMode = await feedback.idea('Dark mode for the editor');
+    expect((await feedback.say('dark mode for the editor', 'anna')).ideaId).toBe(darkMode);
     const words = ['night', 'dusk', 'shade', 'gloom', 'black', 'evening', 'lamp', 'coal', 'owl', 'raven'];
     for (const [at, word] of words.entries()) {
       const said = await feedback.say(`${word} ${words[(at + 3) % words.length]} ${word}coloured panels`, word);
@@ -107,7 +108,6 @@ describe('an idea also stands for what was attached to it', () => {
     }
     const again = await feedback.say('NIGHT gloom, nightcoloured panels!', 'bob');
     if (again.ideaId !== darkMode) await move(again.id, again.ideaId!, darkMode);
-    await feedback.say('dark mode for the editor', 'anna');
     await settle();
     const kept = await heed.rows<{ text: string }>('select compared_text as text from attached_text where idea_id = $1', [darkMode]);
     expect(kept).toHaveLength(8);
