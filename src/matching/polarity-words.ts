@@ -17,7 +17,7 @@ export const OPPOSITES = `
   import* importier* importi* импорт* იმპორტ* 导入 インポート 取り込 가져오기 | export* exportier* esport* eksport* экспорт* ექსპორტ* 导出 エクスポート 書き出 내보내기
   increase* increasing raise* larger bigger longer erhoh* vergrosser* großer* grosser* aument* increment* augment* agrand* allong* ingrand* verhog* vergrot* zwieksz* powieksz* увелич* повы* გაზარდ* გაზრდ* გაადიდ* 增大 提高 加大 调高 増や 大きく 上げ 늘리 | decrease* decreasing reduce* reducing lower* smaller shorter shrink* verringer* verkleiner* reduzier* reduc* disminu* dimin* rimpicciol* ridu* reduz* verlaag* verklein* zmniejsz* уменьш* сниз* пониз* შეამცირ* შემცირ* დააპატარავ* 减少 降低 减小 调低 減ら 小さく 下げ 줄이
   open opens opening opened offn* abrir abre abra ouvr* apri* aprire otwiera* otworz* открыт* открыва* откро* გახსენ* გახსნ* 打开 開く 開け 열기 | close* closing shut schliess* geschlossen cerrar* cierra* ferm* chiud* fechar* fecha sluit* zamkn* zamyka* закры* დახურ* 关闭 関闭 閉じ 닫기
-  light* bright* hell helle* hellen hellem heller claro clara clair* chiar* licht* jasn* светл* ნათელ* ღია 浅色 亮色 明るい ライト 라이트 | dark* dunkel* dunkle* oscur* sombre fonce escuro escura donker* ciemn* тёмн* темн* მუქ* ბნელ* 深色 暗色 暗黑 黑暗 ダーク 暗い 다크
+  light* bright* hell helle* hellen hellem heller claro clara clair* chiar* licht* jasn* светл* ნათელ* ღია 浅色 亮色 明るい ライト 라이트 | dark* dunkel* dunkle* oscur* scur* sombre fonce escuro escura donker* ciemn* тёмн* темн* მუქ* ბნელ* 深色 暗色 暗黑 黑暗 ダーク 暗い 다크
   start* begin* starten arranc* iniciar* demarr* avvi* comec* uruchom* zaczn* запус* начин* начать დაიწყ* გაუშვ* 开始 启动 開始 시작 | stop* end ends ending halt* beend* stopp* detener* parar arret* ferma* terminar zatrzym* остан* прекра* შეაჩერ* შეწყვიტ* დაასრულ* 停止 结束 終了 중지
   lock* sperren verrouill* verriegel* cerrojo заблокир* ჩაკეტ* 锁定 ロックする 잠금 | unlock* entsperr* entriegel* desbloque* deverrouill* sblocc* desbloq* odblok* разблок* განბლოკ* 解锁 ロック解除 해제
   connect* verbind* conect* connexion collega* polacz* подключ* დააკავშირ* 连接 接続 연결 | disconnect* trenn* desconect* deconnect* scolleg* rozlacz* отсоедин* 断开 切断
@@ -49,9 +49,9 @@ export const OPPOSITES = `
 
 /** Things of one kind of which a wish names one: what holds for iOS is another wish than what holds for Android. */
 export const ALTERNATIVES = `
-  ios iphone* ipad* айфон* აიფონ* | android* андроид* ანდროიდ* | windows виндовс | mac macos osx | linux ubuntu debian
+  ios iphone* ipad* айфон* აიფონ* 苹果版 苹果手机 アイフォン | android* андроид* ანდროიდ* 安卓 アンドロイド | windows виндовс win_7 win_8 win_10 win_11 win7 win8 win10 win11 ウィンドウズ | mac macos osx | linux ubuntu debian
   chrome хром | firefox | safari | edge | opera
-  slack | discord | telegram телеграм* | teams | whatsapp ватсап* | mattermost
+  slack | discord | telegram телеграм* | teams | whatsapp ватсап* | mattermost | 微信 wechat | 支付宝 alipay | 钉钉 dingtalk | 飞书
   jira | trello | asana | linear | notion
   github | gitlab | bitbucket
   pdf | csv | excel xlsx xls | json | xml | markdown | html | png | jpg jpeg | svg | docx
@@ -60,9 +60,4 @@ export const ALTERNATIVES = `
   postgres postgresql | mysql | sqlite | mongodb | oracle
   english englisch* ingles* anglais* inglese английск* ინგლისურ* 英语 英語 | german deutsch* aleman* allemand* tedesc* немецк* გერმანულ* 德语 ドイツ語 | french franzos* frances* francais* французск* ფრანგულ* 法语 フランス語 | spanish spanisch* espanol* espagnol* испанск* ესპანურ* 西班牙语 スペイン語 | russian russisch* ruso russe русск* რუსულ* 俄语 ロシア語 | georgian georgisch* грузинск* ქართულ* | chinese chinesisch* китайск* ჩინურ* 中文 中国語 | japanese japanisch* японск* იაპონურ* 日语 日本語
   monday montag* lunes lundi понедельник* ორშაბათ* 星期一 月曜 | tuesday dienstag* martes mardi вторник* სამშაბათ* 星期二 火曜 | wednesday mittwoch* miercoles mercredi сред ოთხშაბათ* 星期三 水曜 | thursday donnerstag* jueves jeudi четверг* ხუთშაბათ* 星期四 木曜 | friday freitag* viernes vendredi пятниц* პარასკევ* 星期五 金曜 | saturday samstag* sabado samedi суббот* შაბათ* 星期六 土曜 | sunday sonntag* domingo dimanche воскресен* კვირ* 星期日 日曜
-  daily taglich* diari* quotidien* ежедневн* ყოველდღიურ* 每日 每天 毎日 | weekly wochentlich* semanal* hebdomadair* еженедельн* ყოველკვირეულ* 每周 毎週 | monthly monatlich* mensual* mensuel* ежемесячн* ყოველთვიურ* 每月 毎月 | yearly annual* jahrlich* anual* annuel* ежегодн* ყოველწლიურ* 每年 毎年`;
-
-/** Small numbers that are written out; one is left out, as it is an article in most of these languages. */
-export const NUMBER_WORDS = `2 two zwei dos deux due dois twee dwa два две ორი 两 二つ 둘 | 3 three drei tres trois tre drie trzy три სამი 三 三つ 셋 | 4 four vier cuatro quatre quattro quatro cztery четыре ოთხი 四 |
-  5 five funf cinco cinq cinque vijf piec пять ხუთი 五 | 6 six sechs seis sei zes szesc шесть ექვსი 六 | 7 seven sieben siete sept sette sete zeven siedem семь შვიდი 七 | 8 eight acht ocho huit otto oito osiem восемь რვა 八 |
-  9 nine neun nueve neuf nove negen dziewiec девять ცხრა 九 | 10 ten zehn diez dix dieci dez tien dziesiec десять ათი 十`;
+  daily taglich* diari* quotidien* quotidian* giornalier* dagelijks* codzienn* every_day each_day jeden_tag cada_dia chaque_jour ogni_giorno elke_dag iedere_dag каждый_день ყოველ_დღე ежедневн* ყოველდღიურ* 每日 每天 毎日 | weekly wochentlich* semanal* hebdomadair* settimanal* wekelijks* cotygodni* tygodniow* every_week each_week jede_woche cada_semana chaque_semaine ogni_settimana elke_week iedere_week co_tydzien каждую_неделю ყოველ_კვირა еженедельн* ყოველკვირეულ* 每周 毎週 | monthly monatlich* mensual* mensuel* mensil* mensal* maandelijks* miesieczn* comiesieczn* every_month each_month jeden_monat cada_mes chaque_mois ogni_mese elke_maand iedere_maand co_miesiac каждый_месяц ყოველ_თვე ежемесячн* ყოველთვიურ* 每月 毎月 | yearly annual* jahrlich* anual* annuel* jaarlijks* roczn* corocz* every_year each_year jedes_jahr cada_ano chaque_annee ogni_anno elk_jaar ieder_jaar co_rok каждый_год ყოველ_წელს ежегодн* ყოველწლიურ* 每年 毎年`;
