@@ -6,7 +6,7 @@ import { collectTerms, type Term } from './terms';
 import { joinWords, splitWords, type Word } from './words';
 
 /** Raised whenever the same text would give other terms or another fingerprint; what was analysed by an older version is analysed again. */
-export const ANALYSIS_VERSION = 2;
+export const ANALYSIS_VERSION = 3;
 
 /** What is compared of a text; immutable, and safe to keep for as long as the text does not change. */
 export interface AnalysedText {
