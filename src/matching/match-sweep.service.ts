@@ -10,6 +10,7 @@ import { AnalysedTexts } from './analysed-texts';
 import { DuplicateFinder } from './duplicate-finder.service';
 import { IdeaEmbeddings } from './idea-embeddings.service';
 import { MAX_PROPOSALS, isProposable, toCandidate } from './matching.service';
+import { PartedPairs } from './parted-pairs.service';
 import { Proposals } from './proposals.service';
 
 /** Milliseconds after which every transaction that ran beside this one has ended. */
@@ -28,6 +29,7 @@ export class MatchSweep {
     private readonly finder: DuplicateFinder,
     private readonly texts: AnalysedTexts,
     private readonly embeddings: IdeaEmbeddings,
+    private readonly parted: PartedPairs,
     private readonly proposals: Proposals,
   ) {}
 
@@ -68,7 +70,12 @@ export class MatchSweep {
     );
     if (!idea) return;
     const vector = await this.embeddings.vectorOf(tx, idea.id);
-    const found = await this.finder.find(tx, this.texts.analyse(idea, idea.lines.map(BigInt)), { exceptIdeaId: idea.id, vector });
+    const apartFrom = await this.parted.dismissedOfIdea(tx, idea.id);
+    const found = await this.finder.find(tx, this.texts.analyse(idea, idea.lines.map(BigInt)), {
+      exceptIdeaId: idea.id,
+      apartFrom,
+      vector,
+    });
     const others = found.filter((match) => match.idea.id !== idea.id && isProposable(match));
     await this.proposals.forIdea(tx, idea.id, others.slice(0, MAX_PROPOSALS).map(toCandidate));
   }
