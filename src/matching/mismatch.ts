@@ -24,8 +24,16 @@ interface Marks {
 const ASKS = /能不能|可不可以|是不是|要不要/u;
 /** Words on either side of a negation that it may turn around. */
 const NEGATION_REACH = 3;
+/**
+ * Words up to which a negation is looked for by itself. In longer texts nearly everybody says “not” of something: of true duplicates of 31 words and more
+ * (public data) 56 % differed so, of the closest others 53 %. There only a copy in which it was put in or taken out tells.
+ */
+const MAX_NEGATED_TEXT = 30;
 /** What stands this near to one in the other text may be what it turns around there: “after 24 hours without a reply” is “after 24h without reply”. */
 const NEGATION_DOUBT = 5;
+
+/** Words that English and Spanish, whose “no” negates, do not have. */
+const PORTUGUESE = new Set('um uma em na ao dos das da pelo pela nao sao mais meu minha voce'.split(' '));
 
 type Changed = ReturnType<typeof changedWords>;
 
@@ -52,12 +60,18 @@ function marksOf(text: AnalysedText): Marks {
   const find = (table: FormTable): FoundMark[] => table.find(text.words);
   const marks = {
     numbers: numbersIn(text.words),
-    negations: find(negations),
+    negations: negationsIn(text),
     opposites: find(opposites),
     alternatives: find(alternatives),
   };
   kept.set(text, marks);
   return marks;
+}
+
+/** Portuguese “no” is “in the”. */
+function negationsIn({ words }: AnalysedText): FoundMark[] {
+  const isPortuguese = words.some(({ text }) => PORTUGUESE.has(text));
+  return negations.find(words).filter(({ word }) => !isPortuguese || words[word]?.text !== 'no');
 }
 
 /** Numbers are compared as bags: a number more on one side is a detail, a number on each side that the other lacks is a difference. */
@@ -115,19 +129,25 @@ function among(marks: readonly FoundMark[], words: ReadonlySet<number>): FoundMa
 }
 
 function differingNegations(left: AnalysedText, right: AnalysedText, changed: Changed): Mismatch[] {
+  const inCopy = changed === null ? null : changedNegation(left, right, changed);
+  const isShort = Math.max(left.words.length, right.words.length) <= MAX_NEGATED_TEXT;
+  const found = (isShort ? negatedOnOneSide(left, right) : null) ?? inCopy;
+  return found === null ? differingUnspacedNegations(left, right) : [found];
+}
+
+function negatedOnOneSide(left: AnalysedText, right: AnalysedText): Mismatch | null {
   const [a, b] = [negatedWords(left, NEGATION_REACH), negatedWords(right, NEGATION_REACH)];
   const [doubtfulA, doubtfulB] = [negatedWords(left, NEGATION_DOUBT), negatedWords(right, NEGATION_DOUBT)];
   const says = (text: AnalysedText, stem: string): Word | undefined => text.words.find((word) => stemOf(word) === stem);
   for (const [stem, negated] of a) {
     const plain = doubtfulB.has(stem) ? undefined : says(right, stem);
-    if (plain !== undefined) return [{ kind: 'negation', left: negated, right: plain.original }];
+    if (plain !== undefined) return { kind: 'negation', left: negated, right: plain.original };
   }
   for (const [stem, negated] of b) {
     const plain = doubtfulA.has(stem) ? undefined : says(left, stem);
-    if (plain !== undefined) return [{ kind: 'negation', left: plain.original, right: negated }];
+    if (plain !== undefined) return { kind: 'negation', left: plain.original, right: negated };
   }
-  const inCopy = changed === null ? null : changedNegation(left, right, changed);
-  return inCopy === null ? differingUnspacedNegations(left, right) : [inCopy];
+  return null;
 }
 
 /** A long text may say a word with and without “not”; where it is a copy of the other, the “not” that was put in or taken out tells. */
