@@ -5,14 +5,17 @@
  * PostgreSQL did for each at the largest size.
  */
 import { parseArgs } from 'node:util';
+import type { EntityManager } from 'typeorm';
 import type { Actor } from '../src/auth/actor';
-import { Database } from '../src/database/database';
+import { Database, query } from '../src/database/database';
+import { sql } from '../src/database/sql';
 import type { StoredEvent } from '../src/events/on-event';
 import { AutomaticAttachment } from '../src/matching/learning/automatic-attachment.service';
 import { decisionSamples, decisionsSince } from '../src/matching/learning/decision-samples';
 import { MissedMerges } from '../src/matching/learning/missed-merges';
 import type { ListMatchesQuery } from '../src/matching/matches.dto';
 import { MatchesService } from '../src/matching/matches.service';
+import type { MatchQualityQuery } from '../src/matching/quality/match-quality.dto';
 import { MatchQuality } from '../src/matching/quality/match-quality.service';
 import { PLAN_SETTINGS, plansOf } from './lists/plans';
 import { generateMatches } from './matches-quality/generate-matches';
@@ -85,6 +88,7 @@ async function readingsOf(application: Application, workspaceId: string): Promis
   ];
   return [
     { name: BASELINE, read: () => matches.get(actor, id) },
+    { name: 'bare count: proposed in 90 days', read: () => database.read(workspaceId, (db) => bareCount(db)) },
     ...qualities(application.context.get(MatchQuality), actor),
     ...list('pending', {}),
     ...list('likely', { band: 'likely' }),
@@ -111,13 +115,25 @@ async function readingsOf(application: Application, workspaceId: string): Promis
   ];
 }
 
+/** The least that any figure of the default period could cost. */
+function bareCount(db: EntityManager): Promise<unknown> {
+  return query(
+    db,
+    sql`select count(*) from match where workspace_id = current_workspace() and is_proposed and created_at >= now() - interval '90 days'`,
+  );
+}
+
 function qualities(quality: MatchQuality, actor: Actor): Reading[] {
-  const before = (days: number): string => new Date(Date.now() - days * DAY).toISOString();
+  const now = Date.now();
+  const between = (first: number, last: number): MatchQualityQuery => ({
+    from: new Date(now - first * DAY).toISOString(),
+    to: new Date(now - last * DAY).toISOString(),
+  });
   return [
-    { name: 'quality: a week', read: () => quality.measure(actor, { from: before(7) }) },
+    { name: 'quality: a week', read: () => quality.measure(actor, between(7, 0)) },
     { name: 'quality: default (90 days)', read: () => quality.measure(actor, {}) },
-    { name: 'quality: 400 days', read: () => quality.measure(actor, { from: before(400) }) },
-    { name: 'quality: 90 days, a year ago', read: () => quality.measure(actor, { from: before(455), to: before(365) }) },
+    { name: 'quality: 400 days', read: () => quality.measure(actor, between(400, 0)) },
+    { name: 'quality: 90 days, a year ago', read: () => quality.measure(actor, between(455, 365)) },
   ];
 }
 
