@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { duplicates } from './duplicates';
 import { intake } from './intake';
 import { lists } from './lists';
+import { matchesQuality } from './matches-quality';
 import { matchesScale } from './matches-scale';
 import { scope } from './scope';
 import type { Row } from './support/report';
@@ -17,13 +18,14 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   lists: { about: 'every measured view over HTTP, at a growing number of ideas', run: lists },
   scope: { about: 'what the workspace scope of every query costs', run: scope },
   duplicates: { about: 'how well duplicates are ranked, on labelled public pairs', run: duplicates },
+  'matches-quality': { about: 'lists, figures and learning of a growing number of proposed matches', run: matchesQuality },
   'matches-scale': { about: 'a check for duplicates among a growing number of ideas, while others are added', run: matchesScale },
 };
 
 const USAGE = `Usage: npm run bench -- NAME [--json FILE] [options]
 
 ${Object.entries(BENCHMARKS)
-  .map(([name, { about }]) => `  ${name.padEnd(15)}${about}`)
+  .map(([name, { about }]) => `  ${name.padEnd(17)}${about}`)
   .join('\n')}
 
 The options of each stand at the top of bench/NAME.ts.

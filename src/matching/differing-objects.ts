@@ -1,4 +1,5 @@
 import { informativeCharacters, isInformative } from './informative-terms';
+import { isNamed, nameIn, numbersIn } from './numbers';
 import { alternatives, opposites, type FormTable } from './polarity';
 import type { AnalysedText } from './text-analysis';
 import type { Word } from './words';
@@ -19,17 +20,30 @@ export function differingObjects(left: AnalysedText, right: AnalysedText): { lef
 
 /** By its first letters: another ending is no other object. */
 export function stemOf(word: Word): string {
-  return word.kind === 'word' ? word.text.slice(0, 4) : word.text;
+  return word.kind === 'word' ? beginningOf(word.text) : word.text;
+}
+
+function beginningOf(text: string): string {
+  return text.slice(0, 4);
+}
+
+/** Words of numbers that the other text names as well, perhaps in another way: “iOS17” and “iOS 17”, “10 MB” and “10MB”. */
+function saidInNumbers(text: AnalysedText, other: AnalysedText): Set<number> {
+  const theirs = new Set(numbersIn(other.words).map(({ value }) => value));
+  const ours = numbersIn(text.words).filter(({ value }) => theirs.has(value));
+  return new Set(ours.flatMap(({ word, length }) => Array.from({ length }, (_, at) => word + at)));
 }
 
 function ownObjects(text: AnalysedText, other: AnalysedText): string[] {
   if (text.words.length > 2 * MAX_OBJECT_TEXT || other.words.length > 2 * MAX_OBJECT_TEXT) return [];
   if (text.words.filter(isInformative).length > MAX_OBJECT_TEXT) return [];
-  const theirs = new Set(other.words.map(stemOf));
+  const theirs = new Set(other.words.flatMap((word) => [stemOf(word), beginningOf(nameIn(word))]));
+  const numbered = saidInNumbers(text, other);
   const [ours, saidAlike] = [sidesOf(text), new Set(sidesOf(other).values())];
   return text.words.flatMap((word, index) => {
     if (word.kind === 'unspaced') return ownParts(word, other);
     if (!isInformative(word) || theirs.has(stemOf(word))) return [];
+    if (numbered.has(index) && (!isNamed(word) || theirs.has(beginningOf(nameIn(word))))) return [];
     // “show” and “display” are one wish.
     const side = ours.get(index);
     return side !== undefined && saidAlike.has(side) ? [] : [word.original];

@@ -45,6 +45,8 @@ export type Hit = Omit<Found, 'idea' | 'rank' | 'gap'>;
 export interface FindOptions {
   /** The idea whose own text it is. */
   readonly exceptIdeaId?: string;
+  /** Ideas by whose words it is not found: a member has said that those are another wish, so that the idea they are merged into is not found by them either. */
+  readonly apartFrom?: readonly string[];
   /** What the text means to the embedding model, where it is known. */
   readonly vector?: Vector | null;
   /** Not what was said in a submission and stands in no idea. */
@@ -61,7 +63,11 @@ export class DuplicateFinder {
   constructor(private readonly ranking: DuplicateRanking) {}
 
   async find(db: EntityManager, text: AnalysedText, options: FindOptions = {}): Promise<Found[]> {
-    return this.byCanonical(db, await this.hits(db, text, options));
+    const apart = new Set(options.apartFrom);
+    return this.byCanonical(
+      db,
+      (await this.hits(db, text, options)).filter((hit) => !apart.has(hit.viaIdeaId)),
+    );
   }
 
   /** By words, rank and reasons alone; on which ideas they rest now, `byCanonical` tells. */

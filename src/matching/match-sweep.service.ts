@@ -9,6 +9,7 @@ import { JobPayload, OnJob } from '../jobs/on-job';
 import { DuplicateFinder } from './duplicate-finder.service';
 import { IdeaEmbeddings } from './idea-embeddings.service';
 import { MAX_PROPOSALS, isProposable, toCandidate } from './matching.service';
+import { PartedPairs } from './parted-pairs.service';
 import { Proposals } from './proposals.service';
 import { analyseWish } from './wish-text';
 
@@ -27,6 +28,7 @@ export class MatchSweep {
     private readonly clock: Clock,
     private readonly finder: DuplicateFinder,
     private readonly embeddings: IdeaEmbeddings,
+    private readonly parted: PartedPairs,
     private readonly proposals: Proposals,
   ) {}
 
@@ -68,7 +70,8 @@ export class MatchSweep {
     if (!idea) return;
     const vector = await this.embeddings.vectorOf(tx, idea.id);
     const text = analyseWish(idea, new Set(idea.lines.map(BigInt)));
-    const found = await this.finder.find(tx, text, { exceptIdeaId: idea.id, vector });
+    const apartFrom = await this.parted.dismissedOfIdea(tx, idea.id);
+    const found = await this.finder.find(tx, text, { exceptIdeaId: idea.id, apartFrom, vector });
     const others = found.filter((match) => match.idea.id !== idea.id && isProposable(match));
     await this.proposals.forIdea(tx, idea.id, others.slice(0, MAX_PROPOSALS).map(toCandidate));
   }

@@ -64,7 +64,8 @@ export class MatchingService {
     const text = analyseWish(wish, new Set(lines));
     const vector = meaning?.digest === digestOf(wish, lines) ? meaning.vector : null;
     const parted = new Set(submissionId === undefined ? [] : await this.parted.ideasOf(tx, submissionId));
-    const found = (await this.finder.find(tx, text, { vector })).filter(({ idea }) => !parted.has(idea.id));
+    const apartFrom = submissionId === undefined ? [] : await this.parted.dismissedOf(tx, submissionId);
+    const found = (await this.finder.find(tx, text, { apartFrom, vector })).filter(({ idea }) => !parted.has(idea.id));
     // Text identical to that of a shipped or declined idea may be a regression or a protest: a person looks at it.
     const asked = found.find(({ idea, isIdentical }) => isOpen(idea.status) && canAttachByItself(text, isIdentical));
     return {

@@ -53,4 +53,32 @@ export class PartedPairs {
     );
     return rows.map((row) => row.id);
   }
+
+  /** The ideas of which a member has said that the submission does not ask for them; as they were then, wherever they rest now. */
+  async dismissedOf(db: EntityManager, submissionId: string): Promise<string[]> {
+    const rows = await query<{ id: string }>(
+      db,
+      sql`select candidate_id as id from match
+          where workspace_id = current_workspace() and submission_id = ${submissionId} and state = 'dismissed' and decided_by is not null`,
+    );
+    return rows.map((row) => row.id);
+  }
+
+  /** The same of an idea: of itself, or of a submission of either before it had its idea. */
+  async dismissedOfIdea(db: EntityManager, ideaId: string): Promise<string[]> {
+    const rows = await query<{ id: string }>(
+      db,
+      sql`select candidate_id as id from match
+          where workspace_id = current_workspace() and idea_id = ${ideaId} and state = 'dismissed' and decided_by is not null
+          union
+          select coalesce(m.idea_id, s.idea_id) from match m
+          left join submission s on s.workspace_id = m.workspace_id and s.id = m.submission_id
+          where m.workspace_id = current_workspace() and m.candidate_id = ${ideaId} and m.state = 'dismissed' and m.decided_by is not null
+            and (m.idea_id is not null or s.idea_id is not null)
+          union
+          select m.candidate_id from submission s join match m on m.workspace_id = s.workspace_id and m.submission_id = s.id
+          where s.workspace_id = current_workspace() and s.idea_id = ${ideaId} and m.state = 'dismissed' and m.decided_by is not null`,
+    );
+    return rows.map((row) => row.id);
+  }
 }

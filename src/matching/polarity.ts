@@ -1,4 +1,4 @@
-import { ALTERNATIVES, NEGATIONS, NUMBER_WORDS, OPPOSITES } from './polarity-words';
+import { ALTERNATIVES, NEGATIONS, OPPOSITES } from './polarity-words';
 import type { Word } from './words';
 
 /** What a form stands for: the row and the side of the row it is in. */
@@ -14,6 +14,9 @@ export interface FoundMark extends Mark {
 }
 
 const UNSPACED_FORM = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script_Extensions=Katakana}\p{Script=Hangul}]+$/u;
+
+/** Of `windows11`, which is Windows; not of `s3`. */
+const VERSION = /(?<=\p{L}{2})\p{N}+(?:[.,]\p{N}+)*$/u;
 
 /** A table of forms, looked up in time that does not depend on its size. */
 export class FormTable {
@@ -52,7 +55,7 @@ export class FormTable {
         continue;
       }
       const next = words[index + 1];
-      const marks = new Set(this.exact.get(word.text) ?? []);
+      const marks = new Set(this.exact.get(word.text) ?? this.exact.get(word.text.replace(VERSION, '')) ?? []);
       for (const length of this.lengths)
         if (length <= word.text.length) for (const mark of this.beginnings.get(word.text.slice(0, length)) ?? []) marks.add(mark);
       for (const mark of marks) found.push({ ...mark, word: index, original: word.original });
@@ -90,15 +93,3 @@ function parseRows(table: string): string[][] {
 export const negations = new FormTable([[NEGATIONS]]);
 export const opposites = new FormTable(parseRows(OPPOSITES));
 export const alternatives = new FormTable(parseRows(ALTERNATIVES));
-
-const numberWords = new Map(
-  NUMBER_WORDS.split('|').flatMap((row) => {
-    const [digits = '', ...forms] = row.trim().split(/\s+/);
-    return forms.map((form) => [form, digits] as const);
-  }),
-);
-
-/** The digits of a small number that is written out, or undefined. */
-export function digitsOf(word: Word): string | undefined {
-  return numberWords.get(word.text);
-}

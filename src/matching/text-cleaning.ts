@@ -1,3 +1,5 @@
+import { cutQuotedMail } from './quoted-mail';
+
 /** Longest text that is analysed, in UTF-16 units; what follows is ignored. A person's wish is far shorter; this bounds the work of a hostile one. */
 export const MAX_ANALYSED_LENGTH = 20_000;
 
@@ -19,15 +21,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '#43': '+',
   '#35': '#',
 };
-
-/** German, Dutch and Spanish put the name last. */
-const QUOTE_HEADER_NAME_LAST = /^(?:am|op|el) .{1,120} (?:schrieb|schreef|escribi[oó]) [^:]{1,100}:$/iu;
-/** A mail client's line above what it quotes, by its last word: the part before it is a date and a name in any order. */
-const QUOTE_HEADER =
-  /(?:wrote|writes|schrieb|schrieb am|escribi[oó]|a [eé]crit|ha scritto|escreveu|schreef|napisa[lł]\(a\)|napisa[lł]a?|пишет|написала?|написал\(а\)|დაწერა|წერს|写道|写到|書きました|のメッセージ)\s*[:：]$/iu;
-const FORWARD_HEADER =
-  /^[-_\s]*(?:original message|forwarded message|urspr[uü]ngliche nachricht|weitergeleitete nachricht|mensaje original|message d'origine|messaggio originale|mensagem original|oorspronkelijk bericht|исходное сообщение|пересылаемое сообщение|原始邮件|元のメッセージ)[-_\s]*:?$/iu;
-const SENT_FROM = /^(?:sent from my|gesendet von|von meinem .{1,40} gesendet|enviado desde mi|envoyé de mon|отправлено с) ?.{0,60}$/iu;
 
 export interface CleanText {
   /** The words of the person, still in their own case; marks of Markdown are left, as they are not parts of words. */
@@ -97,24 +90,4 @@ function cutTags(text: string): string {
       return /^(?:br|p|div|li|tr|h\d|blockquote)$/i.test(name) ? '\n' : ' ';
     })
     .replace(/&(#?[a-z0-9]{2,8});/gi, (_entity: string, name: string) => ENTITIES[name.toLowerCase()] ?? ' ');
-}
-
-function cutQuotedMail(text: string): string {
-  const lines = text.split('\n');
-  const own: string[] = [];
-  for (const [index, line] of lines.entries()) {
-    const trimmed = line.trim();
-    if (trimmed.startsWith('>')) continue;
-    if (trimmed.length <= 80 && (trimmed === '--' || FORWARD_HEADER.test(trimmed)) && own.length > 0) break;
-    if (trimmed.length <= 300 && /[:：]$/.test(trimmed) && (QUOTE_HEADER.test(trimmed) || QUOTE_HEADER_NAME_LAST.test(trimmed))) {
-      // Above `>` lines the rest is sorted line by line; a client that does not mark its quotes puts them last.
-      if (lines.slice(index + 1, index + 4).some((next) => next.trim().startsWith('>'))) continue;
-      if (own.some((mine) => mine.trim() !== '')) break;
-    }
-    if (trimmed.length <= 120 && SENT_FROM.test(trimmed)) continue;
-    own.push(line);
-  }
-  const kept = own.join('\n');
-  // Somebody who only quotes means the quote.
-  return /[\p{L}\p{N}]/u.test(kept) ? kept : text;
 }

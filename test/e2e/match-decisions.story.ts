@@ -75,6 +75,33 @@ describe('deciding whether two wishes are one', () => {
       expect(await matches()).toMatchObject([{ id: match.id, state: 'pending' }]);
     });
 
+    it.each(['merged into another one', 'made a duplicate of what was merged into it'])(
+      'what was dismissed does not come back as a pair with the idea that it rests on, once it is %s',
+      async (how) => {
+        const { kept, duplicate, match } = await aPair();
+        await decide(match.id, 'dismiss').expect(200);
+        const other = await feedback.idea('Tired eyes at night');
+        if (how.startsWith('merged')) await ws.admin.post(`/v1/ideas/${kept}/merges`, { intoId: other }).expect(201);
+        else {
+          await ws.admin.post(`/v1/ideas/${other}/merges`, { intoId: kept }).expect(201);
+          await ws.admin.post(`/v1/ideas/${other}/promotions`).expect(201);
+        }
+        expect(await idea(kept)).toMatchObject({ canonicalId: other });
+        await sweep(duplicate);
+        await sweep(other);
+        expect(await matches()).toEqual([]);
+      },
+    );
+
+    it('what was dismissed hides no other words of the same idea', async () => {
+      const { kept, duplicate, match } = await aPair();
+      await decide(match.id, 'dismiss').expect(200);
+      const other = await feedback.idea('A dark mode, in the editor');
+      await ws.admin.post(`/v1/ideas/${kept}/merges`, { intoId: other }).expect(201);
+      await sweep(duplicate);
+      expect(await matches()).toHaveLength(1);
+    });
+
     it('the same decision twice is one; the other one has to be undone first, and says so', async () => {
       const { match } = await aPair();
       const first = await decide(match.id, 'accept').expect(200);
@@ -186,6 +213,18 @@ describe('deciding whether two wishes are one', () => {
       expect(opened.ideaId).not.toBe(ideaId);
       await sweep(opened.ideaId!);
       await sweep(ideaId);
+      expect(await matches()).toEqual([]);
+    });
+
+    it('nor once the idea it was not is merged into another one', async () => {
+      const { ideaId, submission, match } = await aWaitingOne();
+      await decide(match.id, 'dismiss').expect(200);
+      await heed.drain();
+      const own = (await ws.admin.get(`/v1/submissions/${submission.id}`).expect(200)).body.ideaId as string;
+      const other = await feedback.idea('Tired eyes at night');
+      await ws.admin.post(`/v1/ideas/${ideaId}/merges`, { intoId: other }).expect(201);
+      await sweep(own);
+      await sweep(other);
       expect(await matches()).toEqual([]);
     });
 

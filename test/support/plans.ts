@@ -14,6 +14,7 @@ interface PlanNode {
 export interface Scan {
   readonly kind: string;
   readonly table: string;
+  readonly index?: string;
 }
 
 /** Runs `work` as the application's role in a workspace, and answers how each of its reading statements reached its tables. */
@@ -37,6 +38,6 @@ export async function scansOf(heed: TestHeed, workspaceId: string, work: (db: En
 }
 
 function collect(node: PlanNode, scans: Scan[]): void {
-  if (node['Relation Name'] !== undefined) scans.push({ kind: node['Node Type'], table: node['Relation Name'] });
+  if (node['Relation Name'] !== undefined) scans.push({ kind: node['Node Type'], table: node['Relation Name'], index: node['Index Name'] });
   for (const child of node.Plans ?? []) collect(child, scans);
 }

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { one, query } from '../../database/database';
-import { sql } from '../../database/sql';
+import { Sql, sql } from '../../database/sql';
 import { ANALYSIS_VERSION } from '../text-analysis';
 import { MOST_DECISIONS } from './fit';
 import type { DecisionSample } from './match-features';
@@ -15,13 +15,13 @@ const STOOD_DAYS = 14;
 export async function decisionSamples(db: EntityManager, model: string | null): Promise<DecisionSample[]> {
   return query<DecisionSample>(
     db,
-    // The latest first, then what they are joined with: 2,000 rows of one index, whatever the planner believes of the other tables.
+    // The latest first, then what they are joined with: 2,000 entries of each of two indexes, whatever the planner believes of the other tables.
     sql`with latest as materialized (
-          select m.id, m.submission_id, m.idea_id, m.candidate_id, m.score, m.gap, m.gravest_mismatch, m.state, m.decided_at from match m
-          where m.workspace_id = current_workspace() and m.decided_at is not null and m.analysis_version = ${ANALYSIS_VERSION}::smallint
-            and (m.scored_with is not distinct from ${model}::text or m.score = 1) and m.gap is not null and m.band <> 'hidden'
-            and (m.decided_by is not null or m.automatic_at < now() - make_interval(days => ${STOOD_DAYS}))
-          order by m.decided_at desc, m.id desc limit ${MOST_DECISIONS}),
+          select distinct on (decided_at, id) * from (
+            (${latestOf(model === null ? sql`m.scored_with is null` : sql`m.scored_with = ${model}`)})
+            union all
+            (${latestOf(sql`m.score = 1`)})) m
+          order by decided_at desc, id desc limit ${MOST_DECISIONS}),
         said as (
           select m.score, m.gap, m.gravest_mismatch as mismatch, coalesce(m.submission_id, m.idea_id) as "subjectId", m.decided_at, m.id,
                  case when m.state = 'accepted' then case when m.submission_id is null then true else s.idea_id = m.candidate_id end
@@ -34,6 +34,16 @@ export async function decisionSamples(db: EntityManager, model: string | null): 
           left join idea o on o.workspace_id = current_workspace() and o.id = s.idea_id)
         select score, gap, mismatch, "isConfirmed", "subjectId" from said where "isConfirmed" is not null order by decided_at, id`,
   );
+}
+
+/** Each is a range of an index of its own: match_learned, match_learned_identical. */
+function latestOf(scored: Sql): Sql {
+  return sql`
+    select m.id, m.submission_id, m.idea_id, m.candidate_id, m.score, m.gap, m.gravest_mismatch, m.state, m.decided_at from match m
+    where m.workspace_id = current_workspace() and m.decided_at is not null and m.analysis_version = ${ANALYSIS_VERSION}::smallint
+      and ${scored} and m.gap is not null and m.band <> 'hidden' and (m.decided_by is not null or m.automatic_at is not null)
+      and (m.decided_by is not null or m.automatic_at < now() - make_interval(days => ${STOOD_DAYS}))
+    order by m.decided_at desc, m.id desc limit ${MOST_DECISIONS}`;
 }
 
 /** Made since a time, or ever; counted as far as `most`. */
