@@ -52,6 +52,15 @@ export class SubmissionMoves {
     return left;
   }
 
+  /** The author edited the text that this submission is a part of; the part is as it was said. */
+  async noteEdit(
+    tx: EntityManager,
+    actor: ActorRef,
+    { ideaId, submissionId, revisionNo }: { readonly ideaId: string; readonly submissionId: string; readonly revisionNo: number },
+  ): Promise<void> {
+    await record(tx, { ideaId, action: 'source_edited', actor, change: { submissionId, revisionNo } });
+  }
+
   private async moveSupport(
     tx: EntityManager,
     actor: ActorRef,

@@ -11,6 +11,7 @@ import { JobsService } from '../jobs/jobs.service';
 import { MatchingService } from '../matching/matching.service';
 import { OriginsService } from '../moderation/origins.service';
 import { EarlyChanges } from './early-changes';
+import { OutdatedSplits } from './outdated-splits.service';
 import { SplitOffers } from './split-offers.service';
 import { storable } from './storable';
 
@@ -59,6 +60,7 @@ export class SubmissionStore {
     private readonly early: EarlyChanges,
     private readonly origins: OriginsService,
     private readonly offers: SplitOffers,
+    private readonly outdated: OutdatedSplits,
   ) {}
 
   async add(tx: EntityManager, submission: NewSubmission): Promise<Stored> {
@@ -130,6 +132,7 @@ export class SubmissionStore {
           where workspace_id = current_workspace() and id = ${found.id}`,
     );
     if (isUntriaged) await this.jobs.add(tx, 'submission.process', { submissionId: found.id }, IN_TURN);
+    if (found.state === 'split') await this.outdated.follow(tx, found.id, found.revisionNo + 1);
   }
 
   /**
@@ -169,6 +172,7 @@ export class SubmissionStore {
     const found = await this.lock(tx, platform, message);
     if (!found || ['withdrawn', 'erased'].includes(found.state)) return;
     await this.offers.lapse(tx, found.id);
+    await this.outdated.settle(tx, [found.id]);
     for (const one of [found, ...(await this.partsOf(tx, found.id))]) await this.takeBack(tx, one);
   }
 

@@ -43,6 +43,7 @@ export class Announcing {
       ...(await this.settled(text)),
       channel,
       root: where.threadTs ?? said.ts,
+      edit: (words) => this.slack.sendEdit(this.slackUrl, said, words),
       withdraw: () => this.slack.sendDelete(this.slackUrl, said),
     };
   }
@@ -73,6 +74,7 @@ export class Announcing {
       ...(await this.settled(text)),
       channel: thread?.channel ?? '',
       root: thread?.root ?? '',
+      edit: () => Promise.reject(new Error('no')),
       withdraw: () => Promise.reject(new Error('no')),
     };
   }
@@ -152,5 +154,6 @@ export interface Asked {
   readonly authorId: string;
   readonly channel: string;
   readonly root: string;
+  edit(words: string): Promise<unknown>;
   withdraw(): Promise<unknown>;
 }
