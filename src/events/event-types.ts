@@ -15,6 +15,8 @@ export const EVENT_TYPES = {
   /** Its author edited it after it had been taken apart: the parts say what it said before. */
   'submission.split_outdated': { isPublic: true },
   'submission.rejected': { isPublic: true },
+  /** A rejection was taken back; what becomes of it is for a person to decide. */
+  'submission.restored': { isPublic: false },
   'submission.appealed': { isPublic: true },
   'match.proposed': { isPublic: true },
   'match.decided': { isPublic: false },

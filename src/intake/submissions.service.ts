@@ -150,6 +150,8 @@ export class SubmissionsService {
       await this.moderation.record(tx, { id, revisionNo: row.revisionNo }, verdict, refOf(actor));
       if (to === 'received') await this.jobs.add(tx, 'submission.process', { submissionId: id }, IN_TURN);
       if (to === 'rejected') await this.tellRejected(tx, actor, id);
+      if (input.decision === 'restore')
+        await this.events.emit(tx, { type: 'submission.restored', subjectId: id, data: {}, actor: refOf(actor) });
       return this.detail(tx, id);
     });
   }
