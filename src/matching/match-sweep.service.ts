@@ -53,6 +53,11 @@ export class MatchSweep {
     );
   }
 
+  checkLater(tx: EntityManager, ideaId: string): Promise<void> {
+    const runAt = new Date(this.clock.now().getTime() + AFTER);
+    return this.jobs.add(tx, 'matches.sweep', { ideaId }, { key: `matches.sweep ${ideaId}`, runAt });
+  }
+
   @OnJob('matches.sweep')
   async sweep({ workspaceId, ideaId }: JobPayload): Promise<void> {
     await this.database.tx(workspaceId, (tx) => this.compare(tx, String(ideaId)));
@@ -71,10 +76,5 @@ export class MatchSweep {
     const found = await this.finder.find(tx, this.texts.analyse(idea, idea.lines.map(BigInt)), { exceptIdeaId: idea.id, vector });
     const others = found.filter((match) => match.idea.id !== idea.id && isProposable(match));
     await this.proposals.forIdea(tx, idea.id, others.slice(0, MAX_PROPOSALS).map(toCandidate));
-  }
-
-  private checkLater(tx: EntityManager, ideaId: string): Promise<void> {
-    const runAt = new Date(this.clock.now().getTime() + AFTER);
-    return this.jobs.add(tx, 'matches.sweep', { ideaId }, { key: `matches.sweep ${ideaId}`, runAt });
   }
 }
