@@ -5,6 +5,7 @@ import { newId } from '../common/uuid';
 import { one, query } from '../database/database';
 import { sql } from '../database/sql';
 import { EventsService } from '../events/events.service';
+import { SubmissionMoves } from '../ideas/submission-moves.service';
 import { SupportService } from '../ideas/support.service';
 import type { MessageKey, Speaker, ThreadOpening } from '../integrations/integration';
 import { JobsService } from '../jobs/jobs.service';
@@ -56,6 +57,7 @@ export class SubmissionStore {
     private readonly jobs: JobsService,
     private readonly events: EventsService,
     private readonly support: SupportService,
+    private readonly moves: SubmissionMoves,
     private readonly matching: MatchingService,
     private readonly early: EarlyChanges,
     private readonly origins: OriginsService,
@@ -173,7 +175,10 @@ export class SubmissionStore {
     if (!found || ['withdrawn', 'erased'].includes(found.state)) return;
     await this.offers.lapse(tx, found.id);
     await this.outdated.settle(tx, [found.id]);
-    for (const one of [found, ...(await this.partsOf(tx, found.id))]) await this.takeBack(tx, one);
+    const gone = [found, ...(await this.partsOf(tx, found.id))];
+    const ideaIds = gone.map(({ ideaId }) => ideaId);
+    if (found.authorId !== null) await this.moves.lock(tx, found.authorId, ideaIds);
+    for (const one of gone) await this.takeBack(tx, one);
   }
 
   private async takeBack(tx: EntityManager, found: Pick<LockedSubmission, 'id' | 'ideaId' | 'authorId'>): Promise<void> {

@@ -1,6 +1,7 @@
 import { Announcing, Asked } from '../support/announcing';
 import { countedIdeas, wrongIdeas } from '../support/counted-ideas';
 import { TestHeed, TestWorkspace } from '../support/heed';
+import { holdsWhileWaiting } from '../support/row-locks';
 import { SlackServer } from '../support/slack-server';
 
 interface Split {
@@ -134,6 +135,33 @@ describe('one text that holds several wishes', () => {
     expect((await undo(offer.id).expect(200)).body).toEqual(offer);
     await accepted(offer.id);
     expect((await stateOf()).ideas).toHaveLength(2);
+  });
+
+  it('comes back to an idea that is archived, where a member has archived it meanwhile', async () => {
+    const { maya, offer } = await asksForBoth();
+    await accepted(offer.id);
+    await pm.move(maya.ideaId, ['new', 'We want it as one thing'], ['archived', 'After all, we do not']);
+    await undo(offer.id).expect(200);
+    expect(await read(offer.submissionId)).toMatchObject({ state: 'attached', ideaId: maya.ideaId });
+    expect((await ws.admin.get(`/v1/ideas/${maya.ideaId}`)).body).toMatchObject({
+      status: 'archived',
+      statusReason: 'After all, we do not',
+      supportCount: 1,
+    });
+  });
+
+  it.each(['is undone', 'is taken back by its author'])('locks ideas in the order in which a merge does when it %s', async (how) => {
+    const { maya, offer } = await asksForBoth();
+    const { parts } = await accepted(offer.id);
+    const [dark, exported] = await Promise.all(parts.map(({ submissionId }) => read(submissionId!)));
+    // The first part asks for the newer idea.
+    const to = { fromIdeaId: dark!.ideaId, to: 'new_idea' };
+    const moved = await ws.admin.post(`/v1/submissions/${dark!.id}/detachments`, to).expect(201);
+    const rows = { first: `idea where id = '${exported!.ideaId}'`, other: `idea where id = '${moved.body.toIdeaId}'` };
+    const act = () => (how === 'is undone' ? undo(offer.id).then(({ status }) => expect(status).toBe(200)) : maya.withdraw());
+    expect(await holdsWhileWaiting(heed, rows, act)).toBe(false);
+    await heed.drain();
+    expect((await submissions()).filter(({ partOfId }) => partOfId !== null).map(({ state }) => state)).toEqual(['withdrawn', 'withdrawn']);
   });
 
   it('what waited for a decision about a match waits again after undoing', async () => {

@@ -39,11 +39,16 @@ export class Announcing {
       threadTs: where.threadTs,
     });
     await this.slack.sendShortcut(this.slackUrl, { said, clickedBy: 'UPM' });
+    let latest = said;
     return {
       ...(await this.settled(text)),
       channel,
       root: where.threadTs ?? said.ts,
-      edit: (words) => this.slack.sendEdit(this.slackUrl, said, words),
+      edit: (words) => {
+        const before = latest;
+        latest = { ...said, text: words };
+        return this.slack.sendEdit(this.slackUrl, before, words);
+      },
       withdraw: () => this.slack.sendDelete(this.slackUrl, said),
     };
   }
