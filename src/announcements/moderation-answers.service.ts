@@ -34,6 +34,12 @@ export class ModerationAnswers {
     await this.say(tx, event.subjectId);
   }
 
+  /** What has not left yet would say what holds no more. Who was told of it hears so once it is decided what becomes of their words. */
+  @InTransaction('submission.restored')
+  async onRestored(tx: EntityManager, event: StoredEvent): Promise<void> {
+    await this.answers.takeBackRejections(tx, event.subjectId);
+  }
+
   /** It was judged before there was a place to answer. */
   @OnEvent('submission.thread_opened')
   async onThreadOpened(event: StoredEvent): Promise<void> {

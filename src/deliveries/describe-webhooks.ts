@@ -53,6 +53,14 @@ const EVENTS: Readonly<Partial<Record<EventType, Description>>> = {
       },
     },
   },
+  'submission.split_outdated': {
+    summary: 'A suggestion was edited by its author after its wishes had become suggestions of their own',
+    data: {
+      splitId: id('The split, which waits for a member.'),
+      partIds: { type: 'array', description: 'The suggestions that say what it said before, in order.', items: id('A suggestion.') },
+      revisionNo: { type: 'integer', description: 'The wording that it has now.' },
+    },
+  },
   'submission.rejected': {
     summary: 'A suggestion was rejected',
     data: { isAnswered: { type: 'boolean', description: 'Whether its author is told the public reason.' } },

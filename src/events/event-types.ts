@@ -12,7 +12,11 @@ export const EVENT_TYPES = {
   'submission.moved': { isPublic: true },
   /** Its text held several wishes, and each is a submission now; or that was taken back. */
   'submission.split': { isPublic: true },
+  /** Its author edited it after it had been taken apart: the parts say what it said before. */
+  'submission.split_outdated': { isPublic: true },
   'submission.rejected': { isPublic: true },
+  /** A rejection was taken back; what becomes of it is for a person to decide. */
+  'submission.restored': { isPublic: false },
   'submission.appealed': { isPublic: true },
   'match.proposed': { isPublic: true },
   'match.decided': { isPublic: false },

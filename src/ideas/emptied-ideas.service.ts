@@ -23,7 +23,7 @@ export class EmptiedIdeas {
           for no key update`,
     );
     if (!empty) return false;
-    await this.transitions.move(tx, actor, ideaId, { to: 'archived', reason });
+    await this.transitions.move(tx, actor, ideaId, { to: 'archived', reason, isEmptied: true });
     return true;
   }
 
@@ -36,11 +36,14 @@ export class EmptiedIdeas {
     return row !== null;
   }
 
-  /** Its submission is back. */
+  /** Its submission is back. What a member has archived meanwhile stays so. */
   async restore(tx: EntityManager, actor: ActorRef, ideaId: string, reason: string): Promise<void> {
     const archived = await one(
       tx,
-      sql`select id from idea where workspace_id = current_workspace() and id = ${ideaId} and status = 'archived' and not is_merged for no key update`,
+      sql`select id from idea i where i.workspace_id = current_workspace() and i.id = ${ideaId} and i.status = 'archived' and not i.is_merged
+            and (select h.change ->> 'isEmptied' from idea_history h
+                 where h.workspace_id = current_workspace() and h.idea_id = i.id and h.action = 'transition' order by h.id desc limit 1) = 'true'
+          for no key update`,
     );
     if (archived) await this.transitions.move(tx, actor, ideaId, { to: 'new', reason });
   }

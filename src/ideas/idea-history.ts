@@ -14,6 +14,7 @@ export type HistoryAction =
   | 'promote'
   | 'attach'
   | 'detach'
+  | 'source_edited'
   | 'tag'
   | 'untag'
   | 'link'

@@ -12,6 +12,8 @@ import { DECLINE_REASON_MIN, IdeaStatus, allowedFrom, judgeTransition } from './
 export interface Transition {
   readonly to: IdeaStatus;
   readonly reason?: string | null;
+  /** Its submissions have left it, so that its history tells this from what a member archives. */
+  readonly isEmptied?: boolean;
 }
 
 /** Moves an idea along its lifecycle, for members and for what follows from other acts. */
@@ -19,7 +21,7 @@ export interface Transition {
 export class IdeaTransitions {
   constructor(private readonly events: EventsService) {}
 
-  async move(tx: EntityManager, actor: ActorRef, id: string, { to, reason = null }: Transition): Promise<void> {
+  async move(tx: EntityManager, actor: ActorRef, id: string, { to, reason = null, isEmptied = false }: Transition): Promise<void> {
     const idea = await one<{ status: IdeaStatus; isMerged: boolean; canonicalId: string }>(
       tx,
       sql`select status, is_merged as "isMerged", canonical_id as "canonicalId" from idea
@@ -38,7 +40,7 @@ export class IdeaTransitions {
       { dimension: 'status', key: to, delta: 1 },
     ]);
     const change = { from: idea.status, to };
-    await record(tx, { ideaId: id, action: 'transition', actor, change, reason });
+    await record(tx, { ideaId: id, action: 'transition', actor, change: isEmptied ? { ...change, isEmptied } : change, reason });
     await this.events.emit(tx, { type: 'idea.status_changed', subjectId: id, data: change, actor });
   }
 }

@@ -52,18 +52,34 @@ export class SubmissionMoves {
     return left;
   }
 
+  /**
+   * As SupportService.add: the author before the ideas, and the ideas together, in id order. Where several submissions of an author move in one
+   * transaction, the ideas of all of them before the first: a merge locks in that order too.
+   */
+  async lock(tx: EntityManager, authorId: string, ideaIds: readonly (string | null)[]): Promise<void> {
+    await query(tx, sql`select id from author where workspace_id = current_workspace() and id = ${authorId} for key share`);
+    await lockCanonicals(
+      tx,
+      ideaIds.flatMap((id) => id ?? []),
+    );
+  }
+
+  /** The author edited the text that this submission is a part of; the part is as it was said. */
+  async noteEdit(
+    tx: EntityManager,
+    actor: ActorRef,
+    { ideaId, submissionId, revisionNo }: { readonly ideaId: string; readonly submissionId: string; readonly revisionNo: number },
+  ): Promise<void> {
+    await record(tx, { ideaId, action: 'source_edited', actor, change: { submissionId, revisionNo } });
+  }
+
   private async moveSupport(
     tx: EntityManager,
     actor: ActorRef,
     move: SubmissionMove & { readonly authorId: string },
   ): Promise<HeldSupport | null> {
     const { submissionId, authorId, fromIdeaId, toIdeaId, restored = null } = move;
-    // As SupportService.add: the author before the ideas, and the ideas together, in id order.
-    await query(tx, sql`select id from author where workspace_id = current_workspace() and id = ${authorId} for key share`);
-    await lockCanonicals(
-      tx,
-      [fromIdeaId, toIdeaId].flatMap((id) => id ?? []),
-    );
+    await this.lock(tx, authorId, [fromIdeaId, toIdeaId]);
     const held = fromIdeaId === null ? null : await this.heldBy(tx, fromIdeaId, authorId);
     const outcome =
       fromIdeaId === null

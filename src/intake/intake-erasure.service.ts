@@ -5,6 +5,7 @@ import { query } from '../database/database';
 import { sql } from '../database/sql';
 import type { MessageKey } from '../integrations/integration';
 import { messageSubject, personSubject } from './delivery-subjects';
+import { OutdatedSplits } from './outdated-splits.service';
 
 interface SaidMessage extends MessageKey {
   readonly id: string;
@@ -26,6 +27,8 @@ export interface SaidByPerson {
 /** Everything that somebody said, and the bytes it came in. */
 @Injectable()
 export class IntakeErasure {
+  constructor(private readonly outdated: OutdatedSplits) {}
+
   /** Also what waits to be processed, and what is held, of which the author is not yet known: there the envelope names the person. */
   async saidBy(db: EntityManager, { authorIds, identities }: Omit<Traces, 'said'>): Promise<SaidByPerson> {
     const submissions = await query<SaidMessage>(
@@ -102,6 +105,7 @@ export class IntakeErasure {
       sql`update submission set state = 'erased', state_reason = null, speaker = null, permalink = null, opening = null, version = version + 1
           where workspace_id = current_workspace() and id = any(${ids}::uuid[])`,
     );
+    await this.outdated.settle(tx, ids);
     // Why a member took it off an idea may quote it.
     await query(
       tx,

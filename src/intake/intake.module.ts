@@ -23,6 +23,7 @@ import { AppealsController } from './appeals.controller';
 import { SubmissionFactsReader } from './submission-facts';
 import { EarlyChanges } from './early-changes';
 import { Reactions } from './reactions.service';
+import { OutdatedSplits } from './outdated-splits.service';
 import { RepliesService } from './replies.service';
 import { SplitOffers } from './split-offers.service';
 import { SplitParts } from './split-parts.service';
@@ -59,6 +60,7 @@ import { WebhookAuthorsController } from './webhook-authors.controller';
     LookupRunner,
     Lookups,
     Openings,
+    OutdatedSplits,
     PreviewService,
     Reactions,
     IntakeErasure,

@@ -145,7 +145,8 @@ function at(platform: string, { realm, channel, message }: MessageKey): Sql {
 }
 
 /**
- * What a message is: a suggestion, or something we said of an announcement or of a suggestion. A platform whose message ids are unique in their
+ * What a message is: a suggestion, or something we said of an announcement or of a suggestion. Where help is, that a suggestion was rejected, whose an
+ * address is: under these a sign says nothing about an idea, and is none of ours to keep. A platform whose message ids are unique in their
  * channel only gives a delivery the external id `channel:message`.
  */
 function subjectsAt(db: EntityManager, platform: string, message: MessageKey): Promise<Subject[]> {
@@ -160,7 +161,7 @@ function subjectsAt(db: EntityManager, platform: string, message: MessageKey): P
         left join moderation_verdict v on v.workspace_id = current_workspace() and v.id = d.subject_id and d.purpose = 'reconsideration'
         left join submission u on u.workspace_id = current_workspace() and u.id = coalesce(v.submission_id, d.subject_id)
         where d.workspace_id = current_workspace() and d.external_id = any(${[message.message, `${channel}:${message.message}`]}::text[])
-          and d.thread_id is not null`,
+          and d.thread_id is not null and (u.id is not null or a.idea_id is not null)`,
   );
 }
 

@@ -25,6 +25,19 @@ export class SplitOffers {
     );
   }
 
+  /** What is offered again speaks of the words as they are now. Where they hold several wishes no more, it waits for a member to name the parts, or to leave it whole. */
+  async renew(
+    tx: EntityManager,
+    { id, revisionNo, text }: { readonly id: string; readonly revisionNo: number; readonly text: string },
+  ): Promise<void> {
+    const parts = severalWishesIn(text);
+    await query(
+      tx,
+      sql`update split set revision_no = ${revisionNo}, starts = ${parts.map((part) => part.start)}::int[], ends = ${parts.map((part) => part.end)}::int[]
+          where workspace_id = current_workspace() and submission_id = ${id} and state = 'offered' and revision_no <> ${revisionNo}`,
+    );
+  }
+
   /** The words are others now, or gone: offsets into the former ones say nothing. */
   async lapse(tx: EntityManager, submissionId: string): Promise<void> {
     await query(

@@ -71,6 +71,9 @@ export class SplitParts {
     const settled = parts.find((part) => ['erased', 'rejected'].includes(part.state));
     if (settled) throw new WrongState(`The part ${settled.id} is ${settled.state}, so the split cannot be taken back.`, []);
     await this.refuseAnnounced(tx, split);
+    const [first] = parts;
+    const ideaIds = [split.formerIdeaId, ...parts.map(({ ideaId }) => ideaId)];
+    if (first && first.authorId !== null) await this.moves.lock(tx, first.authorId, ideaIds);
     for (const part of parts) await this.takeBackOne(tx, actor, part);
   }
 

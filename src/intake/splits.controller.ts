@@ -22,7 +22,8 @@ export class SplitsController {
 
   /** Decide about an offered split
    * @remarks accept makes each wish a submission with the author, thread and time of the whole, which is matched and answered like any other; the
-   * whole stays as it was said. The author is acknowledged once. The same decision again changes nothing. By a member. */
+   * whole stays as it was said. The author is acknowledged once. keep lets the parts of an outdated split stand as they were said; to split the edited text anew, undo the split
+   * first. The same decision again changes nothing. By a member. */
   @Post('splits/:id/decisions')
   @HttpCode(200)
   @RequireScope('matches:decide')
@@ -31,7 +32,7 @@ export class SplitsController {
   }
 
   /** Undo a decision about a split
-   * @remarks The submission is whole again and where it was. Refused once its author was told of one of the parts' ideas. By a member. */
+   * @remarks The submission is whole again and where it was; the offer is of what it says now. Refused once its author was told of one of the parts' ideas. By a member. */
   @Post('splits/:id/undo')
   @HttpCode(200)
   @RequireScope('matches:decide')

@@ -5,8 +5,11 @@ import { PageInfoDto, PageQuery } from '../common/page.dto';
 import { MAX_PARTS } from '../matching/several-wishes';
 import { MAX_TEXT } from './storable';
 
-export const SPLIT_STATES = ['offered', 'accepted', 'dismissed'] as const;
+export const SPLIT_STATES = ['offered', 'accepted', 'outdated', 'dismissed'] as const;
 export type SplitState = (typeof SPLIT_STATES)[number];
+
+/** The largest integer that the database keeps. */
+const MAX_REVISION = 2_147_483_647;
 
 export class WishPartInput {
   /** Where the wish begins in the text, in UTF-16 units.
@@ -37,10 +40,19 @@ export class SplitSubmissionDto {
 }
 
 export class DecideSplitDto {
-  /** accept makes each wish a submission of its own; dismiss leaves the text whole for good.
+  /** accept makes each wish a submission of its own; dismiss leaves the text whole for good; keep lets the parts of an outdated one stand.
    * @example "accept" */
-  @IsIn(['accept', 'dismiss'])
-  decision!: 'accept' | 'dismiss';
+  @IsIn(['accept', 'dismiss', 'keep'])
+  decision!: 'accept' | 'dismiss' | 'keep';
+
+  /** With keep: the wording of the submission that you have read. Refused where its author has edited it again since.
+   * @example 2 */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(MAX_REVISION)
+  @ApiProperty({ type: 'integer' })
+  revisionNo?: number;
 
   /** With accept: other parts than the offered ones. */
   @IsOptional()
@@ -53,7 +65,7 @@ export class DecideSplitDto {
 }
 
 export class ListSplitsQuery extends PageQuery {
-  /** offered, accepted or dismissed.
+  /** offered, accepted, outdated (its author has edited the text since, and a member has to say what follows) or dismissed.
    * @example "offered" */
   @IsOptional()
   @IsIn(SPLIT_STATES)
@@ -83,10 +95,10 @@ export class SplitDto {
   /** The wording that the offsets speak of.
    * @example 1 */
   revisionNo!: number;
-  /** offered, accepted or dismissed.
+  /** offered, accepted, outdated or dismissed. Outdated: accepted, and the text was edited by its author since.
    * @example "offered" */
   state!: SplitState;
-  /** The wishes, in the order of the text. */
+  /** The wishes, in the order of the text. None, where it is offered again after an edit and Heed finds only one. */
   parts!: WishPartDto[];
   /** @example null */
   decidedById!: string | null;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditService } from '../audit/audit.service';
 import { Actor, MemberActor, refOf } from '../auth/actor';
-import { Conflict, NotFound, WrongState } from '../common/errors';
+import { Conflict, Invalid, NotFound, WrongState } from '../common/errors';
 import { Page, decodeCursor, toPage } from '../common/page';
 import { FIRST_ID, newId } from '../common/uuid';
 import { Database, one, query } from '../database/database';
@@ -11,6 +11,8 @@ import { EventsService } from '../events/events.service';
 import type { Span } from '../matching/text-lists';
 import { SELECT_SPLIT, SplitRow, toSplitDto } from './split-row';
 import { LockedSubmission, lockSubmission } from './locked-submission';
+import { OutdatedSplits } from './outdated-splits.service';
+import { SplitOffers } from './split-offers.service';
 import { SplitWholes } from './split-wholes.service';
 import { SplitParts } from './split-parts.service';
 import { DecideSplitDto, ListSplitsQuery, SplitDto, SplitSubmissionDto } from './splits.dto';
@@ -27,6 +29,8 @@ export class SplitsService {
     private readonly database: Database,
     private readonly wholes: SplitWholes,
     private readonly parts: SplitParts,
+    private readonly offers: SplitOffers,
+    private readonly outdated: OutdatedSplits,
     private readonly events: EventsService,
     private readonly audit: AuditService,
   ) {}
@@ -64,21 +68,23 @@ export class SplitsService {
     });
   }
 
-  decide(actor: MemberActor, id: string, { decision, parts }: DecideSplitDto): Promise<SplitDto> {
+  decide(actor: MemberActor, id: string, { decision, parts, revisionNo }: DecideSplitDto): Promise<SplitDto> {
     return this.database.tx(actor.workspaceId, async (tx) => {
       const { split, whole } = await this.lock(tx, id);
       if (decision === 'dismiss') return this.dismiss(tx, actor, split);
+      if (decision === 'keep') return this.keep(tx, actor, whole, split, revisionNo);
       if (split.state === 'dismissed') throw decidedAlready(split);
-      return this.accept(tx, actor, whole, split, parts === undefined ? offeredParts(split) : checkedParts(whole.text, parts));
+      if (parts === undefined) return this.acceptOffered(tx, actor, whole, split);
+      return this.accept(tx, actor, whole, split, checkedParts(whole.text, parts));
     });
   }
 
   /** Offered again, and the whole is where it was. */
   undo(actor: MemberActor, id: string): Promise<SplitDto> {
     return this.database.tx(actor.workspaceId, async (tx) => {
-      const { split } = await this.lock(tx, id);
+      const { split, whole } = await this.lock(tx, id);
       if (split.state === 'offered') return toSplitDto(split);
-      if (split.state === 'accepted') {
+      if (isInForce(split)) {
         await this.parts.takeBack(tx, refOf(actor), split);
         await this.wholes.restore(tx, refOf(actor), split);
         await this.events.emit(tx, {
@@ -94,9 +100,19 @@ export class SplitsService {
                    discount_reason = null, decided_by = null, decided_at = null
             where workspace_id = current_workspace() and id = ${id}`,
       );
+      await this.offers.renew(tx, whole);
       await this.record(tx, actor, split, 'undo');
       return this.answer(tx, id);
     });
+  }
+
+  private async acceptOffered(tx: EntityManager, actor: MemberActor, whole: LockedSubmission, split: SplitRow): Promise<SplitDto> {
+    if (isInForce(split)) return toSplitDto(split);
+    if (split.starts.length === 0) {
+      const detail = 'Heed finds one wish in what the submission says now: name the parts, or dismiss the offer.';
+      throw new Invalid([{ pointer: '/parts', code: 'required', detail }]);
+    }
+    return this.accept(tx, actor, whole, split, offeredParts(split));
   }
 
   private async accept(
@@ -106,8 +122,8 @@ export class SplitsService {
     split: SplitRow,
     spans: readonly Span[],
   ): Promise<SplitDto> {
-    if (split.state === 'accepted') {
-      if (isSame(offeredParts(split), spans)) return toSplitDto(split);
+    if (isInForce(split)) {
+      if (split.revisionNo === whole.revisionNo && isSame(offeredParts(split), spans)) return toSplitDto(split);
       throw decidedAlready(split);
     }
     const former = await this.wholes.takeOut(tx, refOf(actor), whole);
@@ -134,12 +150,28 @@ export class SplitsService {
 
   private async dismiss(tx: EntityManager, actor: MemberActor, split: SplitRow): Promise<SplitDto> {
     if (split.state === 'dismissed') return toSplitDto(split);
-    if (split.state === 'accepted') throw decidedAlready(split);
+    if (isInForce(split)) throw decidedAlready(split);
     await query(
       tx,
       sql`update split set state = 'dismissed', decided_by = ${actor.memberId}, decided_at = now() where workspace_id = current_workspace() and id = ${split.id}`,
     );
     await this.record(tx, actor, split, 'dismiss');
+    return this.answer(tx, split.id);
+  }
+
+  /** A member has read what the author says now, and the parts stand as they were said. */
+  private async keep(
+    tx: EntityManager,
+    actor: MemberActor,
+    whole: LockedSubmission,
+    split: SplitRow,
+    revisionNo: number = whole.revisionNo,
+  ): Promise<SplitDto> {
+    if (!isInForce(split)) throw new WrongState(`The split ${split.id} is ${split.state}: it has no parts to keep.`, ['outdated']);
+    if (revisionNo !== whole.revisionNo) throw editedSince(whole, 'Read it again, and decide about what it says now.');
+    if (split.state === 'accepted') return toSplitDto(split);
+    await this.outdated.settle(tx, [whole.id]);
+    await this.record(tx, actor, split, 'keep', { revisionNo });
     return this.answer(tx, split.id);
   }
 
@@ -154,19 +186,23 @@ export class SplitsService {
     const split = await one<SplitRow>(tx, sql`${SELECT_SPLIT} where x.workspace_id = current_workspace() and x.id = ${id} for update of x`);
     if (!split) throw new NotFound('split', id);
     if (split.state === 'offered' && split.revisionNo !== whole.revisionNo)
-      throw new Conflict(
-        `The words of the submission ${whole.id} were edited since. Read it again, and send the parts of what it says now.`,
-      );
+      throw editedSince(whole, 'Read it again, and send the parts of what it says now.');
     return { split, whole };
   }
 
-  private record(tx: EntityManager, actor: MemberActor, { id, submissionId }: SplitRow, act: 'accept' | 'dismiss' | 'undo'): Promise<void> {
+  private record(
+    tx: EntityManager,
+    actor: MemberActor,
+    { id, submissionId }: SplitRow,
+    act: 'accept' | 'dismiss' | 'keep' | 'undo',
+    read: { readonly revisionNo?: number } = {},
+  ): Promise<void> {
     return this.audit.record(tx, {
       actor: refOf(actor),
       action: `split.${act}`,
       subjectType: 'split',
       subjectId: id,
-      detail: { submissionId },
+      detail: { submissionId, ...read },
     });
   }
 
@@ -183,6 +219,15 @@ function offeredParts({ starts, ends }: SplitRow): Span[] {
 
 function isSame(one: readonly Span[], other: readonly Span[]): boolean {
   return one.length === other.length && one.every((span, i) => span.start === other[i]?.start && span.end === other[i].end);
+}
+
+/** Its parts are submissions. */
+function isInForce({ state }: SplitRow): boolean {
+  return state === 'accepted' || state === 'outdated';
+}
+
+function editedSince({ id }: LockedSubmission, todo: string): Conflict {
+  return new Conflict(`The words of the submission ${id} were edited since. ${todo}`);
 }
 
 function decidedAlready({ id, state }: SplitRow): WrongState {

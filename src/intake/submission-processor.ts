@@ -176,9 +176,9 @@ export class SubmissionProcessor {
     await this.tellPlaced(tx, submission);
   }
 
-  /** Whoever acknowledges hears of it after those who tell of what was decided. */
-  private async tellPlaced(tx: EntityManager, { id, partOf }: Processed): Promise<void> {
-    if (partOf === null) await this.events.emit(tx, { type: 'submission.placed', subjectId: id, data: {}, actor: SYSTEM });
+  /** Whoever acknowledges hears of it after those who tell of what was decided. Of a part, too: what a whole is told for it is for who hears it to leave out. */
+  private async tellPlaced(tx: EntityManager, { id }: Processed): Promise<void> {
+    await this.events.emit(tx, { type: 'submission.placed', subjectId: id, data: {}, actor: SYSTEM });
   }
 
   private async identify(tx: EntityManager, submission: Processed): Promise<string | null> {

@@ -5,12 +5,14 @@ import { newId } from '../common/uuid';
 import { one, query } from '../database/database';
 import { sql } from '../database/sql';
 import { EventsService } from '../events/events.service';
+import { SubmissionMoves } from '../ideas/submission-moves.service';
 import { SupportService } from '../ideas/support.service';
 import type { MessageKey, Speaker, ThreadOpening } from '../integrations/integration';
 import { JobsService } from '../jobs/jobs.service';
 import { MatchingService } from '../matching/matching.service';
 import { OriginsService } from '../moderation/origins.service';
 import { EarlyChanges } from './early-changes';
+import { OutdatedSplits } from './outdated-splits.service';
 import { SplitOffers } from './split-offers.service';
 import { storable } from './storable';
 
@@ -55,10 +57,12 @@ export class SubmissionStore {
     private readonly jobs: JobsService,
     private readonly events: EventsService,
     private readonly support: SupportService,
+    private readonly moves: SubmissionMoves,
     private readonly matching: MatchingService,
     private readonly early: EarlyChanges,
     private readonly origins: OriginsService,
     private readonly offers: SplitOffers,
+    private readonly outdated: OutdatedSplits,
   ) {}
 
   async add(tx: EntityManager, submission: NewSubmission): Promise<Stored> {
@@ -131,6 +135,7 @@ export class SubmissionStore {
           where workspace_id = current_workspace() and id = ${found.id}`,
     );
     if (isUntriaged) await this.jobs.add(tx, 'submission.process', { submissionId: found.id }, IN_TURN);
+    if (found.state === 'split') await this.outdated.follow(tx, found.id, found.revisionNo + 1);
   }
 
   /**
@@ -170,7 +175,11 @@ export class SubmissionStore {
     const found = await this.lock(tx, platform, message);
     if (!found || ['withdrawn', 'erased'].includes(found.state)) return;
     await this.offers.lapse(tx, found.id);
-    for (const one of [found, ...(await this.partsOf(tx, found.id))]) await this.takeBack(tx, one);
+    await this.outdated.settle(tx, [found.id]);
+    const gone = [found, ...(await this.partsOf(tx, found.id))];
+    const ideaIds = gone.map(({ ideaId }) => ideaId);
+    if (found.authorId !== null) await this.moves.lock(tx, found.authorId, ideaIds);
+    for (const one of gone) await this.takeBack(tx, one);
   }
 
   private async takeBack(tx: EntityManager, found: Pick<LockedSubmission, 'id' | 'ideaId' | 'authorId'>): Promise<void> {

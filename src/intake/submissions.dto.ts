@@ -240,6 +240,9 @@ export class SubmissionDto {
   /** Of a part of a text that held several wishes: the whole.
    * @example null */
   partOfId!: string | null;
+  /** Of a text that was taken apart, and of its parts: whether its author has edited it since, and no member has said yet what follows.
+   * @example false */
+  isSplitOutdated!: boolean;
   /** @example null */
   permalink!: string | null;
   /** @example 1 */
@@ -279,6 +282,7 @@ export interface SubmissionRow {
   authorId: string | null;
   ideaId: string | null;
   partOfId: string | null;
+  isSplitOutdated: boolean;
   permalink: string | null;
   revisionNo: number;
   saidAt: Date | null;
@@ -296,6 +300,7 @@ export function toSubmissionDto(row: SubmissionRow): SubmissionDto {
     authorId: row.authorId,
     ideaId: row.ideaId,
     partOfId: row.partOfId,
+    isSplitOutdated: row.isSplitOutdated,
     permalink: row.permalink,
     revisionNo: row.revisionNo,
     saidAt: row.saidAt?.toISOString() ?? null,

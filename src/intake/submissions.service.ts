@@ -150,6 +150,8 @@ export class SubmissionsService {
       await this.moderation.record(tx, { id, revisionNo: row.revisionNo }, verdict, refOf(actor));
       if (to === 'received') await this.jobs.add(tx, 'submission.process', { submissionId: id }, IN_TURN);
       if (to === 'rejected') await this.tellRejected(tx, actor, id);
+      if (input.decision === 'restore')
+        await this.events.emit(tx, { type: 'submission.restored', subjectId: id, data: {}, actor: refOf(actor) });
       return this.detail(tx, id);
     });
   }
@@ -209,6 +211,8 @@ export class SubmissionsService {
 }
 
 const COLUMNS = sql`s.id, s.platform, s.state, s.state_reason as "stateReason", r.title, r.text, s.author_id as "authorId", s.idea_id as "ideaId", s.part_of as "partOfId",
+  exists (select from split x where x.workspace_id = current_workspace() and x.submission_id = case when s.part_of is null then s.id else s.part_of end
+            and x.state = 'outdated' and s.state <> 'withdrawn') as "isSplitOutdated",
   s.permalink, s.revision_no as "revisionNo", s.said_at as "saidAt", s.received_at as "receivedAt"`;
 
 function possible(state: SubmissionState): string[] {

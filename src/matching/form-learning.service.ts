@@ -26,11 +26,13 @@ const BATCH = 20;
 interface Placed extends Wish {
   readonly integrationId: string | null;
   readonly ideaId: string | null;
+  readonly isPart: boolean;
 }
 
 /**
  * Learns what the form of an integration says by itself: lines that most of its last submissions share, each different text counted once, so that
- * a campaign of one text teaches nothing. A submission has one row, whatever is tried again.
+ * a campaign of one text teaches nothing. A submission has one row, whatever is tried again. Nothing is learned from the parts of a text that was
+ * taken apart: the whole was, and texts that hold a fraction of the form each would let its lines seem rarer than they are.
  */
 @Injectable()
 export class FormLearning {
@@ -46,7 +48,7 @@ export class FormLearning {
   async onPlaced(tx: EntityManager, { subjectId: submissionId }: StoredEvent): Promise<void> {
     const placed = await one<Placed>(
       tx,
-      sql`select s.integration_id as "integrationId", s.idea_id as "ideaId", r.title, coalesce(r.text, '') as body
+      sql`select s.integration_id as "integrationId", s.idea_id as "ideaId", s.part_of is not null as "isPart", r.title, coalesce(r.text, '') as body
           from submission s join submission_revision r on r.workspace_id = s.workspace_id and r.submission_id = s.id and r.no = s.revision_no
           where s.workspace_id = current_workspace() and s.id = ${submissionId}`,
     );
@@ -56,7 +58,7 @@ export class FormLearning {
       await query(tx, sql`delete from form_sample where workspace_id = current_workspace() and submission_id = ${submissionId}`);
       return;
     }
-    await this.remember(tx, submissionId, placed.integrationId, lines);
+    if (!placed.isPart) await this.remember(tx, submissionId, placed.integrationId, lines);
     if (placed.ideaId === null) return;
     const isOfForm = (await this.templates.linesIn(tx, placed, placed.integrationId)).length > 0;
     if (isOfForm) await this.renewal.renewIfTemplateChanged(tx, placed.ideaId);

@@ -54,6 +54,11 @@ export class MatchSweep {
     );
   }
 
+  checkLater(tx: EntityManager, ideaId: string): Promise<void> {
+    const runAt = new Date(this.clock.now().getTime() + AFTER);
+    return this.jobs.add(tx, 'matches.sweep', { ideaId }, { key: `matches.sweep ${ideaId}`, runAt });
+  }
+
   @OnJob('matches.sweep')
   async sweep({ workspaceId, ideaId }: JobPayload): Promise<void> {
     await this.database.tx(workspaceId, (tx) => this.compare(tx, String(ideaId)));
@@ -74,10 +79,5 @@ export class MatchSweep {
     const found = await this.finder.find(tx, text, { exceptIdeaId: idea.id, apartFrom, vector });
     const others = found.filter((match) => match.idea.id !== idea.id && isProposable(match));
     await this.proposals.forIdea(tx, idea.id, others.slice(0, MAX_PROPOSALS).map(toCandidate));
-  }
-
-  private checkLater(tx: EntityManager, ideaId: string): Promise<void> {
-    const runAt = new Date(this.clock.now().getTime() + AFTER);
-    return this.jobs.add(tx, 'matches.sweep', { ideaId }, { key: `matches.sweep ${ideaId}`, runAt });
   }
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { one, query } from '../database/database';
 import { sql } from '../database/sql';
+import { AutomaticAttachment } from './learning/automatic-attachment.service';
 import type { MatchState } from './match.entity';
 
 /** What had been decided about a pair before a member took it apart. */
@@ -15,23 +16,29 @@ export interface DecidedMatch {
 /** A member takes a submission off an idea, which says of the two what dismissing their match says: they are not one wish. */
 @Injectable()
 export class PartedPairs {
-  /** Dismisses the match that had joined them, where one had. Answers how it was, for the day it is taken back. */
+  constructor(private readonly automatic: AutomaticAttachment) {}
+
+  /** Dismisses the match that had joined them, where one had; one that nobody had decided is undone by that, as by undoing it. Answers how it was, for the day it is taken back. */
   async part(
     tx: EntityManager,
     memberId: string,
     pair: { readonly submissionId: string; readonly ideaId: string },
   ): Promise<DecidedMatch | null> {
-    const match = await one<DecidedMatch>(
+    const found = await one<DecidedMatch & { isAutomatic: boolean }>(
       tx,
-      sql`select id as "matchId", state, decided_by as "decidedBy", decided_at as "decidedAt" from match
+      sql`select id as "matchId", state, decided_by as "decidedBy", decided_at as "decidedAt",
+                 state = 'accepted' and decided_by is null and automatic_at is not null as "isAutomatic" from match
           where workspace_id = current_workspace() and submission_id = ${pair.submissionId} and candidate_id = ${pair.ideaId} for update`,
     );
     await query(
       tx,
       sql`update match set state = 'dismissed', decided_by = ${memberId}, decided_at = now(),
                            undone_at = case when state = 'accepted' then now() else undone_at end, version = version + 1
-          where workspace_id = current_workspace() and id = ${match?.matchId ?? null}`,
+          where workspace_id = current_workspace() and id = ${found?.matchId ?? null}`,
     );
+    if (found === null) return null;
+    const { isAutomatic, ...match } = found;
+    if (isAutomatic) await this.automatic.review(tx);
     return match;
   }
 

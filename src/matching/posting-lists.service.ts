@@ -29,6 +29,7 @@ export class PostingLists {
   /** Counts what changed; answers the terms whose lists are due. In the transaction that folds the changes into the frequencies. */
   async note(tx: EntityManager, changed: ReadonlyMap<TermKey, number>): Promise<TermKey[]> {
     if (changed.size === 0) return [];
+    await lockLists(tx, [...changed.keys()]);
     const due = await query<{ term: string }>(
       tx,
       sql`with given as (select * from unnest(${[...changed.keys()].map(String)}::bigint[], ${[...changed.values()]}::int[]) as g (term, changes)),
@@ -51,9 +52,18 @@ export class PostingLists {
   }
 }
 
+/** In the order of their terms: who counts changes and who makes lists anew would otherwise each hold what the other waits for. */
+async function lockLists(tx: EntityManager, terms: readonly TermKey[]): Promise<void> {
+  await query(
+    tx,
+    sql`select from posting_list where workspace_no = ${WORKSPACE_NO} and term = any(${terms.map(String)}::bigint[]) order by term for update`,
+  );
+}
+
 async function renewLists(tx: EntityManager, terms: readonly TermKey[]): Promise<void> {
   // One after the other: a list of an older view must not replace one of a newer.
   await query(tx, sql`select pg_advisory_xact_lock(hashtextextended('posting_list ' || current_workspace()::text, 0))`);
+  await lockLists(tx, terms);
   // Of a term that has become rare, as a form's own words do once they are known, an old list would weigh like what is rare in ideas that lack it.
   await query(
     tx,

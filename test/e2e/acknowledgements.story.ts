@@ -341,6 +341,55 @@ describe('who asks gets a short answer', () => {
       expect(hasty.replies()).toEqual([expect.stringMatching(RECEIVED)]);
     });
 
+    it('rejected and restored before the rejection left: it never does, whatever becomes of the words; another rejection does', async () => {
+      await settle({});
+      await moderate(['casino']);
+      const said = await ask('A casino light for the playing cards');
+      const id = await idOf(said.text);
+      slack.misbehave({ kind: 'rate_limited', retryAfter: 60 });
+      await decide(id, 'reject', 'Not for us.');
+      await decide(id, 'restore');
+      await tick();
+      expect(said.replies()).toEqual([]);
+      await decide(id, 'reject', 'Not for us.');
+      await tick();
+      expect(said.replies()).toEqual([expect.stringMatching(REJECTED)]);
+    });
+
+    it('a rejection that was told is taken back also where they are told of an announcement anyway', async () => {
+      await settle({});
+      await moderate(['casino']);
+      const first = await ask('Please add a dark theme to the whole editor at night');
+      const second = slack.say({
+        channel: first.channel,
+        user: 'UTOM',
+        text: 'Please add a dark theme to the whole editor at night, casino',
+        threadTs: first.ts,
+      });
+      await slack.sendShortcut(url, { said: second, clickedBy: 'UPM' });
+      await tick();
+      const id = await idOf(second.text);
+      await decide(id, 'reject', 'No games, please.');
+      await tick();
+      const ideaId = await ideaOf(first.text);
+      await publish(ideaId, 'Dark theme');
+      await pm.ship(ideaId);
+      await pm.publishDraftOf(ideaId);
+      await tick();
+      await decide(id, 'restore');
+      await decide(id, 'approve');
+      await tick();
+      expect((await ws.admin.get(`/v1/submissions/${id}`).expect(200)).body).toMatchObject({ state: 'pending_match' });
+      expect(first.replies()).toEqual([
+        expect.stringMatching(RECEIVED),
+        expect.stringMatching(REJECTED),
+        expect.stringContaining('Dark theme'),
+        expect.stringMatching(RECONSIDERED),
+      ]);
+      // What the announcement has said is not said again.
+      expect(first.replies()[3]).not.toContain('Dark theme');
+    });
+
     it('who was told where help is hears, too, that their words are a suggestion after all', async () => {
       await settle({ isEnabled: true });
       await moderate([]);

@@ -27,6 +27,9 @@ const english = (wish: string) =>
 const german = (wish: string) =>
   `Neue Rückmeldung über das Formular\nIhr Wunsch: ${wish}\nIch bin mit der Speicherung meiner Angaben einverstanden`;
 
+/** As the database says that it was told to end this connection. */
+const KILLED = Object.assign(new Error('killed'), { code: '57P01' });
+
 interface Form {
   readonly id: string;
   send(body: string): Promise<{ id: string; state: string; ideaId: string | null }>;
@@ -167,6 +170,30 @@ describe('what a form says by itself', () => {
     expect(await samples()).toEqual([]);
   });
 
+  it('is not learned from the parts of a text that was taken apart, but left out of the ideas that they open', async () => {
+    const form = await aForm('German');
+    await remember(form, [...BACKLOG, ...MORE_WISHES].map(german));
+    await learn(form);
+    const text = `${german('Dark mode for the editor')}\nOffline maps for hikers`;
+    const whole = await form.send(text);
+    const samples = () => heed.rows('select submission_id, lines from form_sample where integration_id = $1 order by 1', [form.id]);
+    const before = await samples();
+    const at = text.indexOf('Offline');
+    const parts = [
+      { start: 0, end: at },
+      { start: at, end: text.length },
+    ];
+    await ws.admin.post(`/v1/submissions/${whole.id}/splits`, { parts }).expect(201);
+    await heed.drain();
+    expect(await samples()).toEqual(before);
+    const [idea] = await heed.rows<{ lines: string[] }>(
+      `select x.boilerplate::text[] as lines from submission s join indexed_idea x on x.idea_id = s.idea_id
+       where s.part_of = $1 order by s.id limit 1`,
+      [whole.id],
+    );
+    expect(idea?.lines.map(BigInt)).toEqual(templateOf(german));
+  });
+
   it('is not learned from few, from a campaign of one text, nor from what only some say', async () => {
     const [few, campaign, some] = [await aForm('Few'), await aForm('Campaign'), await aForm('Some')];
     await remember(few, BACKLOG.map(english));
@@ -249,9 +276,9 @@ describe('what a form says by itself', () => {
       await outdate();
       await renew();
       const compare = jest.spyOn(heed.app.get(MatchSweep), 'compare');
-      compare.mockResolvedValueOnce().mockResolvedValueOnce().mockRejectedValueOnce(new Error('killed'));
+      compare.mockResolvedValueOnce().mockResolvedValueOnce().mockRejectedValueOnce(KILLED);
       const sweep = () => heed.app.get(RenewedSweep).run({ workspaceId: ws.id });
-      await expect(sweep()).rejects.toThrow('killed');
+      await expect(sweep()).rejects.toThrow(KILLED);
       expect(await due()).toBe(4);
       compare.mockRestore();
       const seen: string[] = [];
@@ -262,6 +289,44 @@ describe('what a form says by itself', () => {
       again.mockRestore();
       expect(await due()).toBe(0);
       expect([seen.length, new Set(seen).size]).toEqual([4, 4]);
+    });
+
+    it('that cannot be compared do not keep the others from it: each is set aside, counted, and tried again by a job of its own', async () => {
+      const [bad, twin] = [await feedback.idea('Dark mode for the editor'), await feedback.idea('Editor: dark mode')];
+      const [one, two] = [
+        await feedback.idea('Keyboard shortcuts for tables'),
+        await feedback.idea('Shortcuts on the keyboard for tables'),
+      ];
+      await later(heed);
+      await heed.drain();
+      await heed.rows('delete from match where workspace_id = $1', [ws.id]);
+      await outdate();
+      await renew();
+      const setAside = async () => Number(/^heed_sweep_set_aside_total (\d+)$/m.exec((await heed.anonymous.get('/metrics')).text)?.[1]);
+      const counted = await setAside();
+      const sweeping = heed.app.get(MatchSweep);
+      const real = sweeping.compare.bind(sweeping);
+      const compare = jest
+        .spyOn(sweeping, 'compare')
+        .mockImplementation((tx, ideaId) => (ideaId === bad || ideaId === twin ? tx.query('select 1 / 0') : real(tx, ideaId)));
+      await heed.drain();
+      compare.mockRestore();
+      expect(await due()).toBe(0);
+      expect(await setAside()).toBe(counted + 2);
+      expect(await matchesOf('state=pending')).toMatchObject([{ subject: { id: two }, candidate: { id: one } }]);
+      await later(heed);
+      await heed.drain();
+      expect((await matchesOf('state=pending')).map(({ subject }) => subject.id).sort()).toEqual([two, twin].sort());
+    });
+
+    it('are left for later where none of them can be compared: that says nothing of the ideas', async () => {
+      await feedback.backlog();
+      await outdate();
+      await renew();
+      const compare = jest.spyOn(heed.app.get(MatchSweep), 'compare').mockRejectedValue(new Error('out of order'));
+      await expect(heed.app.get(RenewedSweep).run({ workspaceId: ws.id })).rejects.toThrow('10 ideas of one run');
+      compare.mockRestore();
+      expect(await due()).toBe(5);
     });
   });
 });

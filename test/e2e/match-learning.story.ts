@@ -233,6 +233,22 @@ describe('matching learns from what members decide', () => {
       await ws.admin.get(`/v1/ideas/${ideaId}`).expect(200);
     });
 
+    it('pauses itself at once when members take what attached itself off its idea, as when they undo it', async () => {
+      const ideaId = await feedback.idea('Dark mode for the editor');
+      await learnFrom(someDecisions(300));
+      await turnOn();
+      for (const text of ['DARK MODE in the editor please', 'dark mode: editor', 'the editor: dark mode?']) {
+        expect(await policy()).toMatchObject({ state: 'on' });
+        const submission = await feedback.say(text);
+        expect(submission).toMatchObject({ state: 'attached', ideaId });
+        await ws.admin.post(`/v1/submissions/${submission.id}/detachments`, { fromIdeaId: ideaId, to: 'triage' }).expect(201);
+      }
+      expect(await policy()).toMatchObject({ state: 'paused', pauseReason: 'undone', attachedCount: 3, undoneCount: 3 });
+      expect(await heed.rows(`select 1 from event where workspace_id = $1 and type = 'automatic_attachment.paused'`, [ws.id])).toHaveLength(
+        1,
+      );
+    });
+
     it('pauses itself when a new fit no longer bears it out', async () => {
       await learnFrom(someDecisions(300));
       await turnOn();

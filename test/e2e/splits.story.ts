@@ -1,11 +1,13 @@
 import { Announcing, Asked } from '../support/announcing';
 import { countedIdeas, wrongIdeas } from '../support/counted-ideas';
 import { TestHeed, TestWorkspace } from '../support/heed';
+import { holdsWhileWaiting } from '../support/row-locks';
 import { SlackServer } from '../support/slack-server';
 
 interface Split {
   id: string;
   submissionId: string;
+  revisionNo: number;
   state: string;
   parts: { start: number; end: number; text: string; submissionId: string | null }[];
 }
@@ -17,6 +19,8 @@ interface Submission {
   ideaId: string | null;
   authorId: string | null;
   partOfId: string | null;
+  isSplitOutdated: boolean;
+  revisionNo: number;
   saidAt: string | null;
   split: Split | null;
 }
@@ -133,6 +137,33 @@ describe('one text that holds several wishes', () => {
     expect((await stateOf()).ideas).toHaveLength(2);
   });
 
+  it('comes back to an idea that is archived, where a member has archived it meanwhile', async () => {
+    const { maya, offer } = await asksForBoth();
+    await accepted(offer.id);
+    await pm.move(maya.ideaId, ['new', 'We want it as one thing'], ['archived', 'After all, we do not']);
+    await undo(offer.id).expect(200);
+    expect(await read(offer.submissionId)).toMatchObject({ state: 'attached', ideaId: maya.ideaId });
+    expect((await ws.admin.get(`/v1/ideas/${maya.ideaId}`)).body).toMatchObject({
+      status: 'archived',
+      statusReason: 'After all, we do not',
+      supportCount: 1,
+    });
+  });
+
+  it.each(['is undone', 'is taken back by its author'])('locks ideas in the order in which a merge does when it %s', async (how) => {
+    const { maya, offer } = await asksForBoth();
+    const { parts } = await accepted(offer.id);
+    const [dark, exported] = await Promise.all(parts.map(({ submissionId }) => read(submissionId!)));
+    // The first part asks for the newer idea.
+    const to = { fromIdeaId: dark!.ideaId, to: 'new_idea' };
+    const moved = await ws.admin.post(`/v1/submissions/${dark!.id}/detachments`, to).expect(201);
+    const rows = { first: `idea where id = '${exported!.ideaId}'`, other: `idea where id = '${moved.body.toIdeaId}'` };
+    const act = () => (how === 'is undone' ? undo(offer.id).then(({ status }) => expect(status).toBe(200)) : maya.withdraw());
+    expect(await holdsWhileWaiting(heed, rows, act)).toBe(false);
+    await heed.drain();
+    expect((await submissions()).filter(({ partOfId }) => partOfId !== null).map(({ state }) => state)).toEqual(['withdrawn', 'withdrawn']);
+  });
+
   it('what waited for a decision about a match waits again after undoing', async () => {
     await pm.askInSlack(
       'UTOM',
@@ -237,6 +268,101 @@ describe('one text that holds several wishes', () => {
     await undo(offer.id).expect(200);
     const { ideaId } = await read(offer.submissionId);
     expect((await ws.admin.get(`/v1/ideas/${ideaId}`)).body).toMatchObject({ supportCount: 2, status: 'new' });
+  });
+
+  describe('and is edited by its author afterwards', () => {
+    const EDITED = `${DARK}\n\nAlso, could you let us export all comments to a calendar?`;
+    const editedAfterwards = async (words = EDITED) => {
+      const { maya, offer } = await asksForBoth();
+      const { parts } = await accepted(offer.id);
+      await maya.edit(words);
+      await heed.drain();
+      return { maya, offer, partIds: parts.map(({ submissionId }) => submissionId!) };
+    };
+    const editsIn = async (ideaId: string | null) =>
+      ((await ws.admin.get(`/v1/ideas/${ideaId}/history`).expect(200)).body.data as { action: string; change: object }[]).filter(
+        ({ action }) => action === 'source_edited',
+      );
+
+    it('waits for a member: the parts keep their words, and they, their ideas and the event say so', async () => {
+      const { offer, partIds } = await editedAfterwards();
+      expect(await read(offer.submissionId)).toMatchObject({ state: 'split', text: EDITED, revisionNo: 2, isSplitOutdated: true });
+      const parts = await Promise.all(partIds.map(read));
+      expect(parts).toMatchObject([DARK, EXPORT].map((text) => ({ text, state: 'attached', isSplitOutdated: true })));
+      expect((await submissions(`&ideaId=${parts[0]!.ideaId}`))[0]).toMatchObject({ isSplitOutdated: true });
+      for (const { id, ideaId } of parts) expect(await editsIn(ideaId)).toMatchObject([{ change: { submissionId: id, revisionNo: 2 } }]);
+      expect(await offers('outdated')).toMatchObject([{ id: offer.id, revisionNo: 1, parts: [{ text: DARK }, { text: EXPORT }] }]);
+      expect(await offers('accepted')).toEqual([]);
+      expect(
+        await heed.rows(`select subject_id as id, data from event where workspace_id = $1 and type = 'submission.split_outdated'`, [ws.id]),
+      ).toEqual([{ id: offer.submissionId, data: { splitId: offer.id, partIds, revisionNo: 2 } }]);
+    });
+
+    it('may be kept as it is, by who has read the latest words, until it is edited again', async () => {
+      const { maya, offer, partIds } = await editedAfterwards();
+      const before = await stateOf();
+      await maya.edit(`${EDITED} Or to a table.`);
+      await heed.drain();
+      await decide(offer.id, { decision: 'keep', revisionNo: 2 }).expect(409);
+      expect(await offers('outdated')).toHaveLength(1);
+      expect((await decide(offer.id, { decision: 'keep', revisionNo: 3 }).expect(200)).body).toMatchObject({ state: 'accepted' });
+      expect((await decide(offer.id, { decision: 'keep' }).expect(200)).body).toMatchObject({ state: 'accepted' });
+      for (const id of [offer.submissionId, ...partIds]) expect(await read(id)).toMatchObject({ isSplitOutdated: false });
+      expect(await stateOf()).toEqual(before);
+      // The offsets of the kept parts are of the former words: of the new ones nobody has named any.
+      await ws.admin
+        .post(`/v1/submissions/${offer.submissionId}/splits`, { parts: offer.parts.map(({ start, end }) => ({ start, end })) })
+        .expect(409);
+      await maya.edit(`${EDITED} Or to a list.`);
+      await heed.drain();
+      expect(await offers('outdated')).toHaveLength(1);
+    });
+
+    it('waits no longer once the words are back, or an offer that has no parts', async () => {
+      const { maya, offer, partIds } = await editedAfterwards();
+      await maya.edit(BOTH);
+      await heed.drain();
+      expect([await offers('outdated'), (await offers('accepted')).map(({ id }) => id)]).toEqual([[], [offer.id]]);
+      expect(await editsIn((await read(partIds[0]!)).ideaId)).toHaveLength(2);
+      await undo(offer.id).expect(200);
+      const refused = await decide(offer.id, { decision: 'keep' }).expect(409);
+      expect(refused.body).toMatchObject({ code: 'wrong_state', allowed: ['outdated'] });
+    });
+
+    it('is split anew by what it says now', async () => {
+      const { offer } = await editedAfterwards();
+      await decide(offer.id, { decision: 'dismiss' }).expect(409);
+      const again = (await undo(offer.id).expect(200)).body as Split;
+      expect(again).toMatchObject({ state: 'offered', revisionNo: 2, parts: [{ text: DARK }, { text: EDITED.slice(DARK.length + 2) }] });
+      expect((await undo(offer.id).expect(200)).body).toEqual(again);
+      const { parts } = await accepted(offer.id);
+      expect((await read(parts[1]!.submissionId!)).text).toBe(EDITED.slice(DARK.length + 2));
+    });
+
+    it('is offered without parts where it holds one wish now, for a member to name them or to leave it whole', async () => {
+      const { offer } = await editedAfterwards(DARK);
+      expect((await undo(offer.id).expect(200)).body).toMatchObject({ state: 'offered', revisionNo: 2, parts: [] });
+      const refused = await decide(offer.id, { decision: 'accept' }).expect(400);
+      expect(refused.body.errors).toMatchObject([{ pointer: '/parts', code: 'required' }]);
+      expect((await decide(offer.id, { decision: 'dismiss' }).expect(200)).body).toMatchObject({ state: 'dismissed' });
+      expect(await read(offer.submissionId)).toMatchObject({ state: 'attached', text: DARK, isSplitOutdated: false });
+    });
+
+    it('asks nothing any more once it was taken back or erased', async () => {
+      const { maya, offer } = await editedAfterwards();
+      await maya.withdraw();
+      await heed.drain();
+      expect([await offers('outdated'), (await offers('accepted')).map(({ id }) => id)]).toEqual([[], [offer.id]]);
+      const tom = await pm.askInSlack('UTOM', BOTH);
+      const said = (await offers())[0]!;
+      await accepted(said.id);
+      await tom.edit(DARK);
+      await heed.drain();
+      expect(await offers('outdated')).toHaveLength(1);
+      await ws.admin.delete(`/v1/authors/${tom.authorId}`).expect(200);
+      expect(await offers('outdated')).toEqual([]);
+      expect(await read(said.submissionId)).toMatchObject({ state: 'erased', isSplitOutdated: false });
+    });
   });
 
   it('goes as a whole when its author takes the message back', async () => {

@@ -44,6 +44,7 @@ describe('an author’s own votes', () => {
     if (!row) throw new Error(`nobody is ${user}`);
     return row.id;
   };
+  const kept = () => heed.rows('select message_id, sign from reaction where workspace_id = $1', [ws.id]);
   const link = async (authorId: string) => {
     const { body } = await ws.admin.post(`/v1/authors/${authorId}/links`, { purpose: 'vote', ideaId: asked.ideaId }).expect(201);
     return new URL(body.url as string).pathname;
@@ -138,6 +139,8 @@ describe('an author’s own votes', () => {
     };
     await decide('reject', 'No games here, please.');
     const rejection = slack.postsIn(waiting.channel, waiting.root).at(-1);
+    const underRejection = { channel: waiting.channel, root: rejection?.ts ?? '' };
+    await react('UINES', underRejection);
     await decide('restore');
     await decide('approve');
     const answer = slack.postsIn(waiting.channel, waiting.root).at(-1);
@@ -148,6 +151,11 @@ describe('an author’s own votes', () => {
     const { ideaId } = await pm.settled(waiting.text);
     const supporters = async () => (await ws.admin.get(`/v1/ideas/${ideaId}`).expect(200)).body.supportCount as number;
     expect(await supporters()).toBe(1);
+    // Under the rejection itself it is none, then and now, and whoever gave it is nobody to us.
+    await react('UINES', underRejection);
+    expect(await supporters()).toBe(1);
+    expect(await kept()).toEqual([]);
+    await expect(authorOf('UINES')).rejects.toThrow('nobody');
     await react('UNELLY', { channel: waiting.channel, root: answer?.ts ?? '' });
     expect(await supporters()).toBe(2);
     // Nor does it get lost when the suggestion finds its place elsewhere.
@@ -156,6 +164,20 @@ describe('an author’s own votes', () => {
     expect([await supporters(), await count()]).toEqual([0, 3]);
     await takeBack('UNELLY', { channel: waiting.channel, root: answer?.ts ?? '' });
     expect(await count()).toBe(2);
+  });
+
+  it('are not what stands under the word where help is', async () => {
+    const called = await pm.saveInSlack('UTOM', 'Nothing works in this app and I want to die of boredom in the long exports');
+    await pm.send();
+    const help = slack.postsIn(called.channel, called.root).at(-1);
+    expect(help?.text).toContain('We are no emergency service');
+    await react('UINES', { channel: called.channel, root: help?.ts ?? '' });
+    const { body } = await ws.admin.get('/v1/submissions?state=held').expect(200);
+    await ws.admin.post(`/v1/submissions/${body.data[0].id}/decisions`, { decision: 'approve', reason: 'Only bored' }).expect(200);
+    await heed.drain();
+    const { ideaId } = await pm.settled(called.text);
+    expect((await ws.admin.get(`/v1/ideas/${ideaId}`).expect(200)).body).toMatchObject({ supportCount: 1 });
+    expect(await kept()).toEqual([]);
   });
 
   it('of a crowd that was sent are kept and counted apart, as its suggestions are; one person of several names is no crowd', async () => {

@@ -39,10 +39,16 @@ export class Announcing {
       threadTs: where.threadTs,
     });
     await this.slack.sendShortcut(this.slackUrl, { said, clickedBy: 'UPM' });
+    let latest = said;
     return {
       ...(await this.settled(text)),
       channel,
       root: where.threadTs ?? said.ts,
+      edit: (words) => {
+        const before = latest;
+        latest = { ...said, text: words };
+        return this.slack.sendEdit(this.slackUrl, before, words);
+      },
       withdraw: () => this.slack.sendDelete(this.slackUrl, said),
     };
   }
@@ -73,6 +79,7 @@ export class Announcing {
       ...(await this.settled(text)),
       channel: thread?.channel ?? '',
       root: thread?.root ?? '',
+      edit: () => Promise.reject(new Error('no')),
       withdraw: () => Promise.reject(new Error('no')),
     };
   }
@@ -152,5 +159,6 @@ export interface Asked {
   readonly authorId: string;
   readonly channel: string;
   readonly root: string;
+  edit(words: string): Promise<unknown>;
   withdraw(): Promise<unknown>;
 }
