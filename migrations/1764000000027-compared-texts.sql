@@ -3,7 +3,7 @@
 -- up
 -- All null in a row of an older analysis, until that is renewed. `terms` begins with those of the idea's own text, as many as there are occurrences.
 alter table indexed_idea
-  -- How often the text says each of `terms`, a byte each.
+  -- How often the text says each of `terms`, a byte each; its highest bit: a word too short to have a prefix beside it.
   add column term_occurrences bytea,
   -- The beginning of the words in order, and how much of it is the title's.
   add column compared_text text,

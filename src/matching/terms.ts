@@ -13,8 +13,11 @@ export interface Term {
   word: number;
   kind: TermKind;
 }
-/** `prefix` is the first four letters of a longer word, which stands in for a stem in any language; `pair` two neighbours of an unspaced script. */
-export type TermKind = 'word' | 'prefix' | 'character' | 'pair';
+/**
+ * `prefix` is the first four letters of a longer word, which stands in for a stem in any language; `short` a word or number that has no prefix beside it;
+ * `pair` two neighbours of an unspaced script.
+ */
+export type TermKind = 'word' | 'short' | 'prefix' | 'character' | 'pair';
 
 /** Terms kept a text, first come first kept: a 400-character post has about 120, and 20,000 characters of noise must not buy 6,000 rows. */
 export const MAX_TERMS = 256;
@@ -62,11 +65,10 @@ export function collectTerms(words: readonly Word[], titleLength: number): Term[
       continue;
     }
     const text = word.text.length > MAX_WORD_LENGTH ? word.text.slice(0, MAX_WORD_LENGTH) : word.text;
-    add(text, 'word', index);
-    if (word.kind === 'word' && text.length > PREFIX_LENGTH) {
-      const prefix = firstLetters(text);
-      if (prefix.length < text.length) add(`^${prefix}`, 'prefix', index);
-    }
+    const prefix = word.kind === 'word' ? firstLetters(text) : text;
+    const hasPrefix = prefix.length < text.length;
+    add(text, hasPrefix ? 'word' : 'short', index);
+    if (hasPrefix) add(`^${prefix}`, 'prefix', index);
   }
   return [...found].map(([term, { count, word, kind }]) => ({
     key: termKey(term),
