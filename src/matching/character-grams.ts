@@ -34,7 +34,7 @@ export class CharacterGrams {
   slots = new Uint32Array(1 << 16);
   /** 1 + ln(occurrences), for the slot at the same index; less across a word's end. */
   weights = new Float32Array(1 << 16);
-  /** The same of the title alone; 0 for what it has not. */
+  /** The same of the title alone, as far as its grams go. */
   titleWeights = new Float32Array(1 << 16);
   private readonly ends: Ends[] = [];
 
@@ -56,8 +56,9 @@ export class CharacterGrams {
       const slot = this.slots[i] ?? 0;
       const share = isAcross[i - start] === 1 ? WEIGHT_ACROSS_WORDS : 1;
       this.weights[i] = share * weightOf(counts[slot] ?? 1);
-      this.titleWeights[i] = i < ends.titleTo ? share * weightOf(titleCounts[slot] ?? 1) : 0;
       counts[slot] = 0;
+      if (i >= ends.titleTo) continue;
+      this.titleWeights[i] = share * weightOf(titleCounts[slot] ?? 1);
       titleCounts[slot] = 0;
     }
     this.ends.push(ends);

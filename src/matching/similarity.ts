@@ -137,14 +137,14 @@ interface QueryGrams {
 
 function enterGrams(rarities: Float64Array): QueryGrams {
   const { slots, weights, titleWeights } = grams;
-  const { to } = grams.of(0);
+  const { titleTo, to } = grams.of(0);
   const [wholes, titles] = [new Float64Array(to + 1), new Float64Array(to + 1)];
   for (let i = 0; i < to; i++) {
     const slot = slots[i] ?? 0;
     const rare = rarities[containing[slot] ?? 0] ?? 0;
     places[slot] = i + 1;
     wholes[i + 1] = (weights[i] ?? 0) * rare;
-    titles[i + 1] = (titleWeights[i] ?? 0) * rare;
+    if (i < titleTo) titles[i + 1] = (titleWeights[i] ?? 0) * rare;
   }
   return { wholes, titles, wholeNorm: normOf(wholes), titleNorm: normOf(titles) };
 }
