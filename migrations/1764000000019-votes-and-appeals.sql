@@ -49,6 +49,10 @@ alter table delivery add constraint delivery_purpose_check
 alter table delivery validate constraint delivery_purpose_check;
 
 -- down
+-- Lost: delivery where purpose = 'retraction'; delivery_attempt where delivery_id in (select id from delivery where purpose = 'retraction')
+-- Lost: acknowledgement_wording where situation = 'appeal'; author_link where purpose = 'appeal'
+-- Lost: appeal.actor_kind where actor_kind = 'author'; appeal.actor_id where actor_kind = 'author'
+-- Lost: reaction.idea_ids; support.is_own_vote where is_own_vote or is_reaction_vote; support.is_reaction_vote where is_own_vote or is_reaction_vote
 delete from delivery_attempt a using delivery d where d.workspace_id = a.workspace_id and d.id = a.delivery_id and d.purpose = 'retraction';
 delete from delivery where purpose = 'retraction';
 alter table delivery drop constraint delivery_purpose_check;

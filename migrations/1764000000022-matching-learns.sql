@@ -71,6 +71,8 @@ insert into schedule (workspace_id, id, cadence, offset_minutes, next_due_at)
   select id, 'matches.refit', 'daily', 215, now() from workspace on conflict do nothing;
 
 -- down
+-- Lost: matching_policy; match_fit; match where not is_proposed; schedule where id = 'matches.refit'; schedule_run where schedule_id = 'matches.refit'
+-- Lost: match.undone_at; match.automatic_probability; match.automatic_at; match.integration_id; match.language; match.gravest_mismatch; match.gap
 delete from schedule_run where schedule_id = 'matches.refit';
 delete from schedule where id = 'matches.refit';
 drop table matching_policy;

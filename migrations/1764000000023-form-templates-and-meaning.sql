@@ -46,6 +46,7 @@ create index idea_embedding_due on idea_embedding (workspace_id, idea_id) where 
 call isolate('idea_embedding');
 
 -- down
+-- Lost: idea_embedding; form_boilerplate; form_sample; indexed_idea.needs_sweep; indexed_idea.boilerplate
 drop table idea_embedding;
 drop table form_boilerplate;
 drop table form_sample;

@@ -80,6 +80,7 @@ create index split_by_state on split (workspace_id, state, id);
 call isolate('split');
 
 -- down
+-- Lost: split; detachment; submission.state where state = 'split'; submission.part_of; merge.replaced_by
 drop table split;
 -- A part cannot be told from a whole any more: each stays where it is, a submission like any other, and the whole waits for somebody to decide.
 update submission set state = 'triage' where state = 'split';

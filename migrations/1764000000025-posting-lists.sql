@@ -20,6 +20,7 @@ drop index indexed_idea_no;
 create unique index indexed_idea_no on indexed_idea (workspace_id, idea_no) include (idea_id, digest, term_count);
 
 -- down
+-- Lost: posting_list
 drop index indexed_idea_no;
 create unique index indexed_idea_no on indexed_idea (workspace_id, idea_no);
 drop table posting_list;

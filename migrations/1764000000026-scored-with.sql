@@ -6,5 +6,6 @@ alter table match add column scored_with text check (char_length(scored_with) <=
 alter table match_fit add column scored_with text check (char_length(scored_with) <= 220);
 
 -- down
+-- Lost: match_fit.scored_with; match.scored_with
 alter table match_fit drop column scored_with;
 alter table match drop column scored_with;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { AddressConfirmations, ClaimedAddress } from '../authors/address-confirmations.service';
 import { addressHash } from '../authors/address-hash';
 import { Database, one } from '../database/database';
@@ -6,6 +7,8 @@ import { sql } from '../database/sql';
 import { DeliveriesService } from '../deliveries/deliveries.service';
 import { Mailboxes } from '../deliveries/mailboxes.service';
 import { OnEvent, StoredEvent } from '../events/on-event';
+import { JobsService } from '../jobs/jobs.service';
+import { JobPayload, OnJob } from '../jobs/on-job';
 import { Limit, LimiterService } from '../limiter/limiter.service';
 import { AcknowledgementPolicies } from './acknowledgement-policies.service';
 
@@ -15,7 +18,6 @@ const PER_ADDRESS: Limit = { name: 'confirmations-address', points: 3, windowSec
 const PER_WORKSPACE: Limit = { name: 'confirmations-workspace', points: 100, windowSeconds: 3_600 };
 
 interface Claim {
-  readonly authorId: string;
   readonly words: string;
   readonly workspaceLanguage: string;
 }
@@ -33,25 +35,43 @@ export class AddressQuestions {
     private readonly confirmations: AddressConfirmations,
     private readonly deliveries: DeliveriesService,
     private readonly limiter: LimiterService,
+    private readonly jobs: JobsService,
   ) {}
 
   @OnEvent('submission.placed')
   async onPlaced({ workspaceId, subjectId }: StoredEvent): Promise<void> {
+    const author = await this.database.read(workspaceId, (db) =>
+      one<{ id: string }>(
+        db,
+        sql`select author_id as id from submission where workspace_id = current_workspace() and id = ${subjectId} and author_id is not null`,
+      ),
+    );
+    if (author !== null) await this.askWhatIsDue(workspaceId, author.id);
+  }
+
+  /** What was typed too soon after the last letter. */
+  @OnJob('address.ask')
+  async onDue({ workspaceId, authorId }: JobPayload): Promise<void> {
+    await this.askWhatIsDue(workspaceId, String(authorId));
+  }
+
+  private async askWhatIsDue(workspaceId: string, authorId: string): Promise<void> {
     const { claim, addresses } = await this.database.read(workspaceId, async (db) => {
       if ((await this.policies.of(db)).confirmsThrough === null) return { claim: null, addresses: [] };
-      const found = await one<Claim>(
-        db,
-        sql`select s.author_id as "authorId", concat_ws(E'\n', r.title, r.text) as words, w.language as "workspaceLanguage"
-            from submission s
-            join submission_revision r on r.workspace_id = current_workspace() and r.submission_id = s.id and r.no = s.revision_no
-            join workspace w on w.id = current_workspace()
-            where s.workspace_id = current_workspace() and s.id = ${subjectId} and s.author_id is not null and s.state in ('attached', 'pending_match')`,
-      );
-      return { claim: found, addresses: found === null ? [] : await this.confirmations.unasked(db, found.authorId) };
+      const found = await claimOf(db, authorId);
+      return { claim: found, addresses: found === null ? [] : await this.confirmations.unasked(db, authorId) };
     });
     for (const address of addresses) {
-      if (claim !== null && (await this.mayAsk(workspaceId, address.email))) await this.ask(workspaceId, claim, address);
+      if (claim === null) return;
+      if (address.dueAt !== null) await this.putOff(workspaceId, address, address.dueAt);
+      else if (await this.mayAsk(workspaceId, address.email)) await this.ask(workspaceId, claim, address);
     }
+  }
+
+  private async putOff(workspaceId: string, { authorId, identityId }: ClaimedAddress, runAt: Date): Promise<void> {
+    await this.database.tx(workspaceId, (tx) =>
+      this.jobs.add(tx, 'address.ask', { authorId }, { key: `address.ask ${identityId}`, runAt }),
+    );
   }
 
   private async mayAsk(workspaceId: string, email: string): Promise<boolean> {
@@ -73,4 +93,17 @@ export class AddressQuestions {
       await this.deliveries.queue(tx, { purpose: 'confirmation', subjectId, threadId, body });
     });
   }
+}
+
+/** Their last words that moderation let in: in their language they are asked. */
+function claimOf(db: EntityManager, authorId: string): Promise<Claim | null> {
+  return one<Claim>(
+    db,
+    sql`select concat_ws(E'\n', r.title, r.text) as words, w.language as "workspaceLanguage"
+        from submission s
+        join submission_revision r on r.workspace_id = current_workspace() and r.submission_id = s.id and r.no = s.revision_no
+        join workspace w on w.id = current_workspace()
+        where s.workspace_id = current_workspace() and s.author_id = ${authorId} and s.state in ('attached', 'pending_match')
+        order by s.id desc limit 1`,
+  );
 }

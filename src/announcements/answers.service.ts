@@ -11,7 +11,8 @@ import type { DeliveryState } from '../deliveries/delivery-states';
 export class AnswersService {
   constructor(private readonly deliveries: DeliveriesService) {}
 
-  async say(tx: EntityManager, submissionId: string, answer: NewDelivery): Promise<void> {
+  /** The delivery that says it; null: it was said before. */
+  async say(tx: EntityManager, submissionId: string, answer: NewDelivery): Promise<string | null> {
     const same = await one(
       tx,
       sql`select d.id from delivery d
@@ -19,7 +20,9 @@ export class AnswersService {
             and d.subject_id in (${subjectsOf(submissionId)}) and d.body->'paragraphs'->>0 = ${answer.body.paragraphs[0] ?? ''}::text
           limit 1`,
     );
-    if (same === null) await this.deliveries.queue(tx, answer);
+    if (same !== null) return null;
+    const { id, isNew } = await this.deliveries.queue(tx, answer);
+    return isNew ? id : null;
   }
 
   /** Whether another verdict than this one was told as a rejection. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, one } from '../database/database';
 import { sql } from '../database/sql';
+import { DeliveriesService } from '../deliveries/deliveries.service';
 import { InTransaction, OnEvent, StoredEvent } from '../events/on-event';
 import { toWebUrl } from '../integrations/payload';
 import { PublicAnswers } from '../moderation/public-answers.service';
@@ -22,6 +23,7 @@ export class ModerationAnswers {
     private readonly policies: AcknowledgementPolicies,
     private readonly answers: AnswersService,
     private readonly appeals: AppealLinks,
+    private readonly deliveries: DeliveriesService,
   ) {}
 
   @InTransaction('submission.escalated')
@@ -63,12 +65,15 @@ export class ModerationAnswers {
     const { threadId } = said;
     if (answer.kind === 'help') {
       const body = { paragraphs: [answer.text ?? words.help], credits: [], link: toWebUrl(answer.url) };
-      return this.answers.say(tx, submissionId, { purpose: 'help', subjectId, threadId, body });
+      await this.answers.say(tx, submissionId, { purpose: 'help', subjectId, threadId, body });
+      return;
     }
     const again = await this.answers.wasRejected(tx, submissionId, subjectId);
     const text = fill(again ? words.rejected_again : words.rejected, { reason: answer.reason });
-    const appeal = await this.appeals.to(tx, submissionId);
-    const paragraphs = appeal === null ? [text] : [text, fill(words.appeal, { url: appeal })];
-    await this.answers.say(tx, submissionId, { purpose: 'rejection', subjectId, threadId, body: { paragraphs, credits: [], link: null } });
+    const body = { paragraphs: [text], credits: [], link: null };
+    const deliveryId = await this.answers.say(tx, submissionId, { purpose: 'rejection', subjectId, threadId, body });
+    // A link that stands in no answer is one that nobody can take back.
+    const appeal = deliveryId === null ? null : await this.appeals.to(tx, submissionId);
+    if (deliveryId !== null && appeal !== null) await this.deliveries.append(tx, deliveryId, fill(words.appeal, { url: appeal }));
   }
 }

@@ -70,6 +70,27 @@ export async function lockPeople(tx: EntityManager, authorIds: readonly string[]
   return people;
 }
 
+/**
+ * Authors of whom nothing is known but an address that this person had confirmed before somebody typed it again: whoever that was, the address is
+ * this person's, and goes with them.
+ */
+export async function typedAgain(db: EntityManager, authorId: string): Promise<string[]> {
+  const rows = await query<{ id: string }>(
+    db,
+    sql`select distinct i.author_id as id
+        from identity mine
+        join identity i on i.workspace_id = current_workspace() and i.platform = mine.platform and i.realm = mine.realm
+          and i.external_id = mine.external_id and i.confirmed_at is null
+        join author a on a.workspace_id = current_workspace() and a.id = i.author_id and a.canonical_id is null
+        where mine.workspace_id = current_workspace() and mine.author_id in ${samePersonAs(authorId)} and mine.confirmed_at is not null
+          and i.author_id not in ${samePersonAs(authorId)}
+          and not exists (select from identity o where o.workspace_id = current_workspace() and o.author_id = i.author_id and o.id <> i.id)
+          and not exists (select from author j where j.workspace_id = current_workspace() and j.canonical_id = i.author_id)
+        order by 1`,
+  );
+  return rows.map(({ id }) => id);
+}
+
 export async function lockPerson(tx: EntityManager, authorId: string): Promise<Person> {
   await lockPeople(tx, [authorId]);
   return personOf(tx, authorId);

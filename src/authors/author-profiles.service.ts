@@ -5,7 +5,7 @@ import { NotFound } from '../common/errors';
 import { Database, one, query } from '../database/database';
 import { sql } from '../database/sql';
 import { samePersonAs } from './author-groups';
-import { AuthorDto, ConsentDto, GiveConsentDto, IdentityDto, JoinedAuthorDto } from './authors.dto';
+import { AuthorDto, ConsentDto, GiveConsentDto, IdentityDto, JoinedAuthorDto, RecordedConsentDto } from './authors.dto';
 import { ConsentKind, ConsentsService } from './consents.service';
 import { trustOf } from './trust-of';
 
@@ -28,18 +28,15 @@ export class AuthorProfilesService {
     return this.database.read(actor.workspaceId, (db) => this.profile(db, id));
   }
 
-  giveConsent(actor: Actor, id: string, kind: ConsentKind, dto: GiveConsentDto): Promise<AuthorDto> {
+  giveConsent(actor: Actor, id: string, kind: ConsentKind, dto: GiveConsentDto): Promise<RecordedConsentDto> {
     return this.database.tx(actor.workspaceId, async (tx) => {
-      await this.consents.give(tx, refOf(actor), { authorId: id, kind, ...dto });
-      return this.profile(tx, id);
+      const givenAt = await this.consents.give(tx, refOf(actor), { authorId: id, kind, ...dto });
+      return { kind, form: dto.form ?? null, source: dto.source, givenAt: givenAt.toISOString() };
     });
   }
 
-  withdrawConsent(actor: Actor, id: string, kind: ConsentKind): Promise<AuthorDto> {
-    return this.database.tx(actor.workspaceId, async (tx) => {
-      await this.consents.withdraw(tx, refOf(actor), id, kind);
-      return this.profile(tx, id);
-    });
+  withdrawConsent(actor: Actor, id: string, kind: ConsentKind): Promise<void> {
+    return this.database.tx(actor.workspaceId, (tx) => this.consents.withdraw(tx, refOf(actor), id, kind));
   }
 
   /** Of the person, whichever of the joined authors is asked for. */

@@ -22,6 +22,19 @@ export class GiveConsentDto {
   source!: string;
 }
 
+/** What was recorded, without what they are called: that is personal data, which needs authors:read. */
+export class RecordedConsentDto {
+  /** credit or quote.
+   * @example "credit" */
+  kind!: string;
+  /** @example "name" */
+  form!: string | null;
+  /** @example "Slack DM of 2026-11-20" */
+  source!: string;
+  /** @example "2026-11-23T16:44:17.000Z" */
+  givenAt!: string;
+}
+
 export class IdentityDto {
   /** @example "0192f1c2-7b1e-7c3a-9d52-1f0f6f3f9a14" */
   id!: string;

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { SYSTEM } from '../common/actor';
 import { newId } from '../common/uuid';
 import { one, query } from '../database/database';
-import { sql } from '../database/sql';
+import { Sql, sql } from '../database/sql';
 import { EventsService } from '../events/events.service';
 import type { Speaker } from '../integrations/integration';
 import type { Trust } from './trust';
@@ -21,17 +21,20 @@ export interface ConsentedCredit {
   readonly consentId: string | null;
 }
 
-/** One person across channels. An identity is unique by (workspace, platform, realm, id); people are joined by proof only, never by a name. */
+/**
+ * One person across channels. An identity is unique by (workspace, platform, realm, id); people are joined by proof only, never by a name. Of an id
+ * that anybody can type there is one more identity for each time that somebody confirmed it by mail: theirs is what was typed until then.
+ */
 @Injectable()
 export class AuthorsService {
   constructor(private readonly events: EventsService) {}
 
   /**
    * The author behind an identity, made where it is new. Two workers that meet the same new person make one: the identity's constraint
-   * decides, and the loser's author row is taken back.
+   * decides, and the loser's author row is taken back. `typedAt`: when it came in; null is now.
    */
-  async resolve(tx: EntityManager, platform: string, speaker: Speaker): Promise<ResolvedAuthor> {
-    const known = await this.find(tx, platform, speaker);
+  async resolve(tx: EntityManager, platform: string, speaker: Speaker, typedAt: Date | null = null): Promise<ResolvedAuthor> {
+    const known = await this.find(tx, platform, speaker, typedAt);
     if (known) return known;
     const [authorId, identityId] = [newId(), newId()];
     await query(tx, sql`insert into author (workspace_id, id, name) values (current_workspace(), ${authorId}, ${speaker.name})`);
@@ -40,19 +43,19 @@ export class AuthorsService {
       sql`insert into identity (workspace_id, id, author_id, platform, realm, external_id, name, email, assurance, handle, platform_trust)
           values (current_workspace(), ${identityId}, ${authorId}, ${platform}, ${speaker.realm}, ${speaker.externalId}, ${speaker.name}, ${speaker.email},
                   ${speaker.assurance}, ${speaker.handle ?? null}, ${speaker.trustLevel ?? null})
-          on conflict (workspace_id, platform, realm, external_id) do nothing returning author_id as "authorId", id as "identityId"`,
+          on conflict (workspace_id, platform, realm, external_id, confirmed_at) do nothing returning author_id as "authorId", id as "identityId"`,
     );
     if (inserted) {
       if (speaker.assurance === 'verified' && speaker.email !== null) await this.tellVerified(tx, inserted);
       return inserted;
     }
     await query(tx, sql`delete from author where workspace_id = current_workspace() and id = ${authorId}`);
-    const winner = await this.find(tx, platform, speaker);
+    const winner = await this.find(tx, platform, speaker, typedAt);
     if (!winner) throw new Error('An identity that conflicts is not there');
     return winner;
   }
 
-  /** The author behind an identity that is known; nobody is made one by asking. */
+  /** The author behind an identity that is known, if it spoke now; nobody is made one by asking. */
   async authorOf(
     db: EntityManager,
     platform: string,
@@ -61,7 +64,8 @@ export class AuthorsService {
     const row = await one<{ authorId: string }>(
       db,
       sql`select author_id as "authorId" from identity
-          where workspace_id = current_workspace() and platform = ${platform} and realm = ${realm} and external_id = ${externalId}`,
+          where workspace_id = current_workspace() and platform = ${platform} and realm = ${realm} and external_id = ${externalId}
+            and confirmed_at is null`,
     );
     return row?.authorId ?? null;
   }
@@ -70,8 +74,9 @@ export class AuthorsService {
    * A name that the platform vouches for is taken over, and a claimed identity that it now vouches for becomes verified; an address that was
    * typed for it before does not, unless the platform says that very address, and is forgotten. What anybody may type
    * only fills in what nobody told us yet of an identity that is claimed itself. The name of a consent is never touched.
+   * Whoever confirmed a typed address spoke for what was typed until then, and not for who types it since.
    */
-  private async find(tx: EntityManager, platform: string, speaker: Speaker): Promise<ResolvedAuthor | null> {
+  private async find(tx: EntityManager, platform: string, speaker: Speaker, typedAt: Date | null): Promise<ResolvedAuthor | null> {
     const isVerified = speaker.assurance === 'verified';
     const found = await one<ResolvedAuthor & { isNews: boolean; isNewAddress: boolean }>(
       tx,
@@ -86,19 +91,25 @@ export class AuthorsService {
                  ${isVerified}::boolean and ${speaker.email}::text is not null
                    and (assurance = 'claimed' or email is distinct from ${speaker.email}) as "isNewAddress"
           from identity
-          where workspace_id = current_workspace() and platform = ${platform} and realm = ${speaker.realm} and external_id = ${speaker.externalId}`,
+          where workspace_id = current_workspace() and platform = ${platform} and realm = ${speaker.realm} and external_id = ${speaker.externalId}
+            and (confirmed_at is null or confirmed_at > ${typedAt}::timestamptz)
+          order by confirmed_at nulls last limit 1`,
     );
     if (found?.isNews) await (isVerified ? this.takeOver(tx, found.identityId, speaker) : this.fillIn(tx, found.identityId, speaker));
     if (found?.isNewAddress) await this.tellVerified(tx, found);
     return found && { authorId: found.authorId, identityId: found.identityId };
   }
 
-  /** Whoever reads at the address that this identity typed says that it is theirs. Its author; null where it is gone. */
-  async verifyAddress(tx: EntityManager, identityId: string): Promise<string | null> {
+  /**
+   * Whoever reads at the address that this identity typed says that it is theirs: where the id `isTyped` too, theirs is what was typed so far.
+   * Its author; null where it is gone.
+   */
+  async verifyAddress(tx: EntityManager, identityId: string, isTyped: Sql): Promise<string | null> {
     const row = await one<{ authorId: string }>(
       tx,
-      sql`update identity set assurance = 'verified' where workspace_id = current_workspace() and id = ${identityId} and email is not null
-          returning author_id as "authorId"`,
+      sql`update identity i set assurance = 'verified',
+            confirmed_at = case when i.assurance = 'claimed' and ${isTyped} then now() else i.confirmed_at end
+          where i.workspace_id = current_workspace() and i.id = ${identityId} and i.email is not null returning i.author_id as "authorId"`,
     );
     if (row) await this.tellVerified(tx, { authorId: row.authorId, identityId });
     return row?.authorId ?? null;

@@ -27,8 +27,8 @@ export interface NewConsent {
 export class ConsentsService {
   constructor(private readonly audit: AuditService) {}
 
-  /** Replaces the consent of this kind; the one before stays as withdrawn, so that a credit given under it can still be explained. */
-  async give(tx: EntityManager, actor: ActorRef, consent: NewConsent): Promise<void> {
+  /** Replaces the consent of this kind; the one before stays as withdrawn, so that a credit given under it can still be explained. Answers when. */
+  async give(tx: EntityManager, actor: ActorRef, consent: NewConsent): Promise<Date> {
     const { kind, form, name, source } = consent;
     refuseUnfit(consent);
     const person = await lockPerson(tx, consent.authorId);
@@ -36,14 +36,17 @@ export class ConsentsService {
     await this.end(tx, person, kind);
     if (name !== undefined)
       await query(tx, sql`update author set name = ${name} where workspace_id = current_workspace() and id = ${person.rootId}`);
-    await query(
+    const given = await one<{ at: Date }>(
       tx,
       sql`insert into consent (workspace_id, id, author_id, kind, form, name, source, recorded_by)
           values (current_workspace(), ${newId()}, ${person.rootId}, ${kind}, ${form ?? null}, ${agreed}, ${source},
-                  ${actor.kind === 'member' ? actor.id : null})`,
+                  ${actor.kind === 'member' ? actor.id : null})
+          returning given_at as at`,
     );
+    if (!given) throw new Error('insert into consent answered no row');
     const detail = { kind, form: form ?? null };
     await this.audit.record(tx, { actor, action: 'consent.give', subjectType: 'author', subjectId: person.rootId, detail });
+    return given.at;
   }
 
   async withdraw(tx: EntityManager, actor: ActorRef, authorId: string, kind: ConsentKind): Promise<void> {

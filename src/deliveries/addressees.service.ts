@@ -47,12 +47,13 @@ export class Addressees {
     const identity = await one<Omit<Recipient, 'subjectId'>>(
       db,
       sql`select author_id as "authorId", email from identity where workspace_id = current_workspace() and email is not null
-            and ${identityId === null ? sql`platform = ${row.platform} and realm = ${row.realm} and external_id = ${row.channel}` : sql`id = ${identityId}`}`,
+            and ${identityId === null ? sql`platform = ${row.platform} and realm = ${row.realm} and external_id = ${row.channel}` : sql`id = ${identityId}`}
+          order by confirmed_at nulls last limit 1`,
     );
     return identity && { ...identity, subjectId: row.subjectId };
   }
 
-  /** The words are the first message's title, which is kept only there. */
+  /** The words are the first message's title, which is kept only there. Whoever confirmed an address did so for the threads that were there. */
   private ofThread(db: EntityManager, threadId: string): Promise<Addressee | null> {
     return one<Addressee>(
       db,
@@ -62,7 +63,9 @@ export class Addressees {
           left join submission s on s.workspace_id = current_workspace() and s.platform = t.platform and s.realm = t.realm and s.channel = t.channel
             and s.message_id = t.root
           left join submission_revision r on r.workspace_id = current_workspace() and r.submission_id = s.id and r.no = 1
-          where t.workspace_id = current_workspace() and t.id = ${threadId} and i.assurance = 'verified' and i.email is not null`,
+          where t.workspace_id = current_workspace() and t.id = ${threadId} and i.assurance = 'verified' and i.email is not null
+            and (i.confirmed_at is null or i.confirmed_at > t.created_at)
+          order by i.confirmed_at nulls last limit 1`,
     );
   }
 

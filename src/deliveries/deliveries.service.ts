@@ -90,6 +90,15 @@ export class DeliveriesService {
     return { id: inserted.id, state: 'queued', reason: null, isNew: true };
   }
 
+  /** A further paragraph of what this transaction has queued: nobody has read it yet. */
+  async append(tx: EntityManager, deliveryId: string, paragraph: string): Promise<void> {
+    await query(
+      tx,
+      sql`update delivery set body = jsonb_set(body, '{paragraphs}', body -> 'paragraphs' || to_jsonb(${paragraph}::text))
+          where workspace_id = current_workspace() and id = ${deliveryId}`,
+    );
+  }
+
   async preview(db: EntityManager, threadId: string, body: OutgoingBody): Promise<DeliveryPreview> {
     const thread = await this.threadOf(db, threadId);
     const open = await this.channels.of(db, thread.integrationId);

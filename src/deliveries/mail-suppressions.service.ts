@@ -20,6 +20,23 @@ export class MailSuppressions {
     await query(tx, sql`delete from mail_suppression where workspace_id = current_workspace() and address_hash = any(${hashes}::text[])`);
   }
 
+  /** Which of them are, and since when. */
+  async since(db: EntityManager, emails: readonly string[]): Promise<ReadonlyMap<string, Date>> {
+    const hashes = await hashesOf(db, emails);
+    const rows = await query<{ hash: string; suppressedAt: Date }>(
+      db,
+      sql`select address_hash as hash, suppressed_at as "suppressedAt" from mail_suppression
+          where workspace_id = current_workspace() and address_hash = any(${hashes}::text[])`,
+    );
+    const found = new Map(rows.map(({ hash, suppressedAt }) => [hash, suppressedAt]));
+    return new Map(
+      emails.flatMap((email, i): [string, Date][] => {
+        const suppressedAt = found.get(hashes[i] ?? '');
+        return suppressedAt === undefined ? [] : [[email, suppressedAt]];
+      }),
+    );
+  }
+
   /** Whether one of them is. */
   async has(db: EntityManager, ...emails: readonly string[]): Promise<boolean> {
     const hashes = await hashesOf(db, emails);

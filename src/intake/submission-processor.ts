@@ -30,6 +30,7 @@ interface Processed {
   readonly integrationId: string | null;
   readonly speaker: Speaker | null;
   readonly authorId: string | null;
+  readonly receivedAt: Date;
   readonly ideaId: string | null;
   readonly revisionNo: number;
   /** The whole that it is a part of: that one was judged, and is what is acknowledged. */
@@ -183,7 +184,7 @@ export class SubmissionProcessor {
 
   private async identify(tx: EntityManager, submission: Processed): Promise<string | null> {
     if (submission.speaker === null) return submission.authorId;
-    const { authorId } = await this.authors.resolve(tx, submission.platform, submission.speaker);
+    const { authorId } = await this.authors.resolve(tx, submission.platform, submission.speaker, submission.receivedAt);
     // The identity holds what the envelope said of the person: one place to erase it from.
     await query(
       tx,
@@ -203,7 +204,7 @@ export class SubmissionProcessor {
     return one<Processed>(
       tx,
       sql`select s.id, s.platform, s.intent, s.state, s.state_reason as "stateReason", s.integration_id as "integrationId", s.speaker,
-                 s.author_id as "authorId", s.idea_id as "ideaId", s.revision_no as "revisionNo", s.part_of as "partOf", r.title, coalesce(r.text, '') as text,
+                 s.author_id as "authorId", s.received_at as "receivedAt", s.idea_id as "ideaId", s.revision_no as "revisionNo", s.part_of as "partOf", r.title, coalesce(r.text, '') as text,
                  s.opening is not null and s.state_reason is distinct from 'honeypot' as "hasOpening"
           from submission s join submission_revision r on r.workspace_id = s.workspace_id and r.submission_id = s.id and r.no = s.revision_no
           where s.workspace_id = current_workspace() and s.id = ${id} for update of s`,

@@ -35,7 +35,8 @@ export class AuthorTrust {
     const identity = await one<{ authorId: string }>(
       db,
       sql`select author_id as "authorId" from identity
-          where workspace_id = current_workspace() and platform = ${platform} and realm = ${realm} and external_id = ${externalId}`,
+          where workspace_id = current_workspace() and platform = ${platform} and realm = ${realm} and external_id = ${externalId}
+            and confirmed_at is null`,
     );
     return identity === null ? { trust: 'newcomer', accepted: 0 } : this.of(db, identity.authorId);
   }

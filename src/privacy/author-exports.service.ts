@@ -2,15 +2,15 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuthorProfilesService } from '../authors/author-profiles.service';
 import { groupIdsOf } from '../authors/author-groups';
-import { identityTraces } from '../authors/traces';
+import type { IdentityKey } from '../authors/traces';
 import { Database, query } from '../database/database';
 import { Sql, sql } from '../database/sql';
-import { readOutgoingBody, toPlainText } from '../deliveries/outgoing-body';
+import { MailSuppressions } from '../deliveries/mail-suppressions.service';
 import { personSubject } from '../intake/delivery-subjects';
 import type { AuthorExportDto, ExportedClosureDto } from './author-export.dto';
-
-/** Of each kind. */
-const MOST = 5_000;
+import { answersTo, messageTo } from './exported-answers';
+import { confirmationsOf, detachmentsOf, linksOf, questionsTo, reactionsOf, suppressedAddressesOf } from './exported-person';
+import { MOST, at } from './exported-rows';
 
 /** Everything that is held about a person, over all authors that they are. Times are written as JSON writes them. */
 @Injectable()
@@ -18,6 +18,7 @@ export class AuthorExports {
   constructor(
     private readonly database: Database,
     private readonly profiles: AuthorProfilesService,
+    private readonly suppressions: MailSuppressions,
   ) {}
 
   /** One snapshot: what comes in meanwhile is in the next export. */
@@ -25,35 +26,32 @@ export class AuthorExports {
     return this.database.tx(workspaceId, async (tx) => {
       const ids = await groupIdsOf(tx, authorId);
       const mine = sql`workspace_id = current_workspace() and author_id = any(${ids}::uuid[])`;
-      const [submissions, replies, payloads] = [await submissionsOf(tx, ids), await repliesOf(tx, mine), await payloadsOf(tx, ids)];
-      const [support, reactions, consents] = [await supportOf(tx, mine), await reactionsOf(tx, mine), await consentsOf(tx, mine)];
-      const [credits, closures] = [await creditsOf(tx, mine), await closuresOf(tx, ids)];
-      const all = [submissions, replies, payloads, support, reactions, consents, credits, closures];
-      return {
-        author: await this.profiles.profile(tx, authorId),
-        submissions,
-        replies,
-        payloads,
-        support,
-        reactions,
-        consents,
-        credits,
-        closures,
-        isTruncated: all.some((rows) => rows.length >= MOST),
+      const held = {
+        submissions: await submissionsOf(tx, ids),
+        replies: await repliesOf(tx, mine),
+        payloads: await payloadsOf(tx, ids),
+        answers: await answersTo(tx, ids),
+        detachments: await detachmentsOf(tx, ids),
+        support: await supportOf(tx, mine),
+        reactions: await reactionsOf(tx, mine),
+        consents: await consentsOf(tx, mine),
+        credits: await creditsOf(tx, mine),
+        closures: await closuresOf(tx, ids),
+        addressConfirmations: await confirmationsOf(tx, ids),
+        mailSuppressions: await suppressedAddressesOf(tx, this.suppressions, ids),
+        questions: await questionsTo(tx, mine),
+        links: await linksOf(tx, mine),
       };
+      const author = await this.profiles.profile(tx, authorId);
+      return { author, ...held, isTruncated: Object.values(held).some((rows) => rows.length >= MOST) };
     });
   }
-}
-
-/** ISO 8601 in UTC with milliseconds, as everywhere in the API. */
-function at(column: Sql): Sql {
-  return sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 }
 
 function submissionsOf(db: EntityManager, ids: readonly string[]): Promise<AuthorExportDto['submissions']> {
   return query(
     db,
-    sql`select s.id, s.platform, s.permalink, s.state, s.idea_id as "ideaId", ${at(sql`s.received_at`)} as "receivedAt",
+    sql`select s.id, s.platform, s.permalink, s.state, s.part_of as "partOf", s.idea_id as "ideaId", ${at(sql`s.received_at`)} as "receivedAt",
                (select coalesce(jsonb_agg(jsonb_build_object('no', r.no, 'title', r.title, 'text', r.text, 'receivedAt', ${at(sql`r.received_at`)}) order by r.no), '[]')
                 from submission_revision r where r.workspace_id = s.workspace_id and r.submission_id = s.id) as revisions,
                array(select v.verdict || ': ' || v.reason from moderation_verdict v
@@ -68,32 +66,41 @@ function repliesOf(db: EntityManager, mine: Sql): Promise<AuthorExportDto['repli
   return query(db, sql`select platform, text, ${at(sql`said_at`)} as "saidAt" from thread_reply where ${mine} order by id limit ${MOST}`);
 }
 
-/** Deliveries that brought what they said, or that name them. What else stands in the bytes is of the same message. */
+/**
+ * Deliveries that brought what they said, or that name them. What else stands in the bytes is of the same message. An id that anybody can type
+ * names whoever typed it: what another author sent under it is not theirs, nor is what came after they had confirmed it.
+ */
 async function payloadsOf(db: EntityManager, ids: readonly string[]): Promise<AuthorExportDto['payloads']> {
-  const { identities } = await identityTraces(db, ids);
+  const identities = await query<IdentityKey>(
+    db,
+    sql`select platform, realm, external_id as "externalId" from identity
+        where workspace_id = current_workspace() and author_id = any(${ids}::uuid[]) and confirmed_at is null`,
+  );
   const subjects = identities.map((identity) => personSubject(identity.platform, identity));
-  return query(
+  const rows = await query<AuthorExportDto['payloads'][number]>(
     db,
     sql`select p.content_type as "contentType", ${at(sql`p.received_at`)} as "receivedAt", replace(encode(p.bytes, 'base64'), chr(10), '') as bytes
         from payload p join inbound_delivery d on d.workspace_id = p.workspace_id and d.id = p.inbound_delivery_id
         where p.workspace_id = current_workspace() and (d.subjects && ${subjects}::text[] or d.id in
           (select s.inbound_delivery_id from submission s where s.workspace_id = current_workspace() and s.author_id = any(${ids}::uuid[])))
+          and not exists (select from submission o where o.workspace_id = current_workspace() and o.inbound_delivery_id = d.id
+                            and o.author_id <> all(${ids}::uuid[]))
         order by d.id limit ${MOST}`,
   );
+  return rows.map((row) => ({ ...row, bytes: withoutToken(row.bytes) }));
+}
+
+/** By which Slack says that it is Slack: in JSON, in a form, and in the JSON of a form. */
+const PLATFORM_TOKEN = /("token"\s*:\s*"|%22token%22%3A%22|(?:^|&)token=)[^"&%]+/g;
+
+function withoutToken(bytes: string): string {
+  return Buffer.from(Buffer.from(bytes, 'base64').toString('latin1').replace(PLATFORM_TOKEN, '$1'), 'latin1').toString('base64');
 }
 
 function supportOf(db: EntityManager, mine: Sql): Promise<AuthorExportDto['support']> {
   return query(
     db,
-    sql`select idea_id as "ideaId", origin, reason, ${at(sql`created_at`)} as "supportedAt" from support where ${mine} order by created_at, idea_id limit ${MOST}`,
-  );
-}
-
-function reactionsOf(db: EntityManager, mine: Sql): Promise<AuthorExportDto['reactions']> {
-  return query(
-    db,
-    sql`select platform, sign, is_removed as "isRemoved", ${at(sql`reacted_at`)} as "reactedAt" from reaction where ${mine}
-        order by reacted_at limit ${MOST}`,
+    sql`select idea_id as "ideaId", origin, reason, is_counted as "isCounted", discount_reason as "discountReason", ${at(sql`created_at`)} as "supportedAt" from support where ${mine} order by created_at, idea_id limit ${MOST}`,
   );
 }
 
@@ -121,11 +128,5 @@ async function closuresOf(db: EntityManager, ids: readonly string[]): Promise<Ex
                      order by d.id) as bodies
         from closure c where c.workspace_id = current_workspace() and c.author_id = any(${ids}::uuid[]) order by c.idea_id, c.author_id limit ${MOST}`,
   );
-  return rows.map(({ bodies, ...row }) => ({
-    ...row,
-    messages: bodies.flatMap((body) => {
-      const said = readOutgoingBody(body);
-      return said === null ? [] : [toPlainText(said)];
-    }),
-  }));
+  return rows.map(({ bodies, ...row }) => ({ ...row, messages: bodies.flatMap((body) => messageTo(body) ?? []) }));
 }

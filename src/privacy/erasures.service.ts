@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { AnnouncementErasure } from '../announcements/announcement-erasure.service';
 import { AuditService } from '../audit/audit.service';
 import { AuthorErasure } from '../authors/author-erasure.service';
-import { lockPerson } from '../authors/author-groups';
+import { lockPeople, typedAgain } from '../authors/author-groups';
 import { Traces, identityTraces } from '../authors/traces';
 import type { ActorRef } from '../common/actor';
 import { DeliveryErasure, ErasedDeliveries } from '../deliveries/delivery-erasure.service';
@@ -18,7 +18,7 @@ import { ErasureLog, NewReview } from './erasure-log.service';
 const SHOWN_POSTS = 1000;
 
 /**
- * Forgets a person, over all authors that they are, in one transaction (rule 14): who they are, what they said, the bytes it came in, what we said
+ * Forgets a person, over all authors that they are, and who typed their address since they confirmed it, in one transaction (rule 14): who they are, what they said, the bytes it came in, what we said
  * of them. The authors stay without a name, so that ideas and counts stay. What lies outside is listed, and what members wrote about them is theirs
  * to look at.
  */
@@ -39,8 +39,10 @@ export class ErasuresService {
 
   /** Answers the id of the erasure. Throws NotFound for somebody who was erased before. */
   async erase(tx: EntityManager, actor: ActorRef, authorId: string): Promise<string> {
-    const person = await lockPerson(tx, authorId);
-    const known = await identityTraces(tx, person.authorIds);
+    const people = await lockPeople(tx, [authorId, ...(await typedAgain(tx, authorId))]);
+    const authorIds = people.flatMap((person) => person.authorIds);
+    const rootId = people[0]?.rootId ?? authorId;
+    const known = await identityTraces(tx, authorIds);
     const said = await this.intake.saidBy(tx, known);
     const traces: Traces = { ...known, said: said.words };
     const submissionIds = said.submissions.map(({ id }) => id);
@@ -56,7 +58,7 @@ export class ErasuresService {
     });
     await this.verdicts.erase(tx, submissionIds);
     const { payloads } = await this.intake.erase(tx, traces, said);
-    const { identities, consents } = await this.authors.erase(tx, person.authorIds);
+    const { identities, consents } = await this.authors.erase(tx, authorIds);
     await this.replies.forget(tx, [...traces.authorIds, ...traces.names, ...traces.said]);
     const counts: ErasedCountsDto = {
       submissions: submissionIds.length,
@@ -74,9 +76,9 @@ export class ErasuresService {
       ...ideas.notesToReview.map((id) => ({ subjectType: 'note', subjectId: id, why: 'may_quote' }) as const),
       ...announcements.toReview.map((id) => ({ subjectType: 'announcement', subjectId: id, why: 'may_quote' }) as const),
     ];
-    const id = await this.log.write(tx, actor, { authorId: person.rootId, counts, outside: outsideOf(said, deliveries), reviews });
+    const id = await this.log.write(tx, actor, { authorId: rootId, counts, outside: outsideOf(said, deliveries), reviews });
     const detail = { ...counts };
-    await this.audit.record(tx, { actor, action: 'author.erase', subjectType: 'author', subjectId: person.rootId, detail });
+    await this.audit.record(tx, { actor, action: 'author.erase', subjectType: 'author', subjectId: rootId, detail });
     return id;
   }
 }

@@ -296,6 +296,9 @@ describe('who asks gets a short answer', () => {
       }
       // The third has the very words of the second.
       expect(said.replies()).toEqual([expect.stringMatching(REJECTED), expect.stringMatching(AGAIN)]);
+      const links = await heed.rows(`select id from author_link where workspace_id = $1 and purpose = 'appeal'`, [ws.id]);
+      expect(links).toHaveLength(said.replies().join().split('/links/').length - 1);
+      expect(links).toHaveLength(2);
       await decide(id, 'restore');
       await decide(id, 'approve');
       await tick();

@@ -46,7 +46,8 @@ describe('an author keeps the name they consented to', () => {
     await form.submit({ body: 'Please add a dark mode', email: 'nelly@example.com', name: 'Nelly' });
     await heed.drain();
     const [{ authorId }] = (await ws.admin.get('/v1/submissions').expect(200)).body.data;
-    expect((await consent(authorId, { form: 'name' }).expect(200)).body.consents).toMatchObject([{ form: 'name', name: 'Nelly' }]);
+    await consent(authorId, { form: 'name' }).expect(200);
+    expect(await profile(authorId)).toMatchObject({ consents: [{ form: 'name', name: 'Nelly' }] });
     await form.submit({ body: 'Cheap watches for everybody', email: 'nelly@example.com', name: 'Buy at shady.example' });
     await heed.drain();
     const authors = (await ws.admin.get('/v1/submissions').expect(200)).body.data.map((s: { authorId: string }) => s.authorId);
@@ -100,6 +101,19 @@ describe('an author keeps the name they consented to', () => {
     await consent(authorId, { form: 'handle' }).expect(200);
     await resolve({ name: 'maya4' });
     expect(await creditOf(authorId)).toMatchObject({ form: 'handle', name: 'maya3' });
+  });
+
+  it('and a key that may only write reads nothing of them by recording it', async () => {
+    const { authorId } = await resolve({ name: 'Maya', email: 'maya@example.org' });
+    const [recorder, reader] = [await ws.machine('authors:write'), await ws.machine('authors:read')];
+    const path = `/v1/authors/${authorId}/consents/credit`;
+    await recorder.get(`/v1/authors/${authorId}`).expect(403);
+    await reader.put(path, { form: 'name', source: 'asked in chat' }).expect(403);
+    const { body } = await recorder.put(path, { form: 'name', source: 'asked in chat' }).expect(200);
+    expect(body).toEqual({ kind: 'credit', form: 'name', source: 'asked in chat', givenAt: expect.stringMatching(/^20\d\d-.*Z$/) });
+    expect((await profile(authorId)).consents).toMatchObject([{ name: 'Maya', givenAt: body.givenAt }]);
+    expect((await recorder.delete(path).expect(204)).body).toEqual({});
+    expect((await profile(authorId)).consents).toEqual([]);
   });
 
   it('and there is no consent to a name that nobody knows', async () => {

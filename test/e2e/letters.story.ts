@@ -2,6 +2,7 @@ import { Announcing } from '../support/announcing';
 import { FormClient } from '../support/form-client';
 import { TestHeed } from '../support/heed';
 import { teamsHeaders } from '../support/intake-signatures';
+import { later } from '../support/later';
 import { mimeOf, newMessageId, pipe } from '../support/mail-client';
 import { MAIL_LOGIN, MailServerDouble, ReceivedMail, headerOf } from '../support/mail-server';
 import { SlackServer } from '../support/slack-server';
@@ -111,6 +112,79 @@ describe('mail to people who asked elsewhere, and to those who want none', () =>
       async (id) => (await pm.ws.admin.get(`/v1/authors/${id}`).expect(200)).body.canonicalId as string,
     );
     expect(new Set(await Promise.all(people)).size).toBe(1);
+  });
+
+  it('who types a confirmed address later is not taken for its owner, until the owner says that this was them, too', async () => {
+    await settle({ confirmsThrough: mailboxId });
+    const hers = await submit('Please add a dark theme to the editor', 'maya@example.org');
+    await pm.send();
+    await click(linkIn(smtp.received[0]?.text), 'do=confirm').expect(200);
+    const author = async (id: string) => (await pm.ws.admin.get(`/v1/authors/${id}`).expect(200)).body;
+    expect(await author(hers.authorId)).toMatchObject({ identities: [{ email: 'maya@example.org', assurance: 'verified' }] });
+
+    const impostors = await submit('Remove the export of all tables', 'Maya@example.org');
+    const impostorsToo = await submit('Sort every list by its colour', 'maya@example.org');
+    expect(impostors.authorId).not.toBe(hers.authorId);
+    expect(impostorsToo.authorId).toBe(impostors.authorId);
+    expect(await author(impostors.authorId)).toMatchObject({ canonicalId: impostors.authorId, identities: [{ assurance: 'claimed' }] });
+    const supporters = await pm.ws.admin.get(`/v1/ideas/${impostors.ideaId}/supporters`).expect(200);
+    expect(JSON.stringify(supporters.body.data)).not.toContain(hers.authorId);
+    await publish(impostors.ideaId);
+    expect(await pm.closureOf(impostors)).toMatchObject({ state: 'unreachable', reason: 'claimed_address_only' });
+    await publish(hers.ideaId);
+    expect((await pm.closureOf(hers))?.state).toBe('delivered');
+    const subjects = () => smtp.to('maya@example.org').map(({ subject }) => subject);
+    expect(subjects()).toEqual(['Is this your address?', 'Please add a dark theme to the editor']);
+
+    // One letter in a week, about everything that was typed in it.
+    await heed.rows(`update address_confirmation set asked_at = asked_at - interval '7 days' where workspace_id = $1`, [pm.ws.id]);
+    await later(heed);
+    await heed.drain();
+    await pm.send();
+    expect(subjects().slice(2)).toEqual(['Is this your address?']);
+    // The letter about what she has confirmed says nothing of what came since.
+    await click(linkIn(smtp.received[0]?.text), 'do=confirm').expect(200);
+    expect((await author(impostors.authorId)).canonicalId).toBe(impostors.authorId);
+    await click(linkIn(smtp.received[2]?.text), 'do=confirm').expect(200);
+    await pm.send();
+    for (const { authorId } of [impostors, impostorsToo]) expect((await author(authorId)).canonicalId).toBe(hers.authorId);
+    expect((await pm.closureOf(impostors))?.state).toBe('delivered');
+    const since = await submit('Undo for everything I do', 'maya@example.org');
+    expect(since.authorId).not.toBe(impostors.authorId);
+    // Her address goes with her, wherever it was typed.
+    await pm.ws.admin.delete(`/v1/authors/${hers.authorId}`).expect(200);
+    expect(await author(since.authorId)).toMatchObject({ erasedAt: expect.any(String), identities: [] });
+    expect(await heed.rows('select id from identity where workspace_id = $1 and email ilike $2', [pm.ws.id, 'maya%'])).toEqual([]);
+  });
+
+  it('what was typed before the address was confirmed is theirs, also where it is looked at only afterwards', async () => {
+    await settle({ confirmsThrough: mailboxId });
+    const first = await submit('Please add a dark theme to the editor', 'maya@example.org');
+    await pm.send();
+    expect((await form.submit({ message: 'Charts in every table', email: 'maya@example.org' })).status).toBeLessThan(300);
+    await click(linkIn(smtp.received[0]?.text), 'do=confirm').expect(200);
+    expect((await pm.settled('Charts in every table')).authorId).toBe(first.authorId);
+  });
+
+  it('who writes by mail as somebody whose address is confirmed, and cannot prove it, is not answered at that address', async () => {
+    await settle({ confirmsThrough: mailboxId, isEnabled: true });
+    const write = async (text: string) => {
+      const url = `${heed.baseUrl}/v1/intake/${mailboxId}/${PATH_SECRET}`;
+      await pipe(url, mimeOf({ from: 'maya@example.org', subject: text, text, messageId: newMessageId('a.example'), results: null }));
+      const settled = await pm.settled(text);
+      await pm.send();
+      return settled;
+    };
+    const hers = await write('Please add a dark theme to the editor');
+    await click(linkIn(smtp.received[0]?.text), 'do=confirm').expect(200);
+    await publish(hers.ideaId);
+    const heard = smtp.received.length;
+    const impostors = await write('Remove the export of all tables');
+    await publish(impostors.ideaId);
+    expect(impostors.authorId).not.toBe(hers.authorId);
+    expect(smtp.received).toHaveLength(heard);
+    expect((await pm.closureOf(hers))?.state).toBe('delivered');
+    expect((await pm.closureOf(impostors))?.state).toBe('unreachable');
   });
 
   it('an address that came along with another person’s id is not asked: its reader would become that person', async () => {

@@ -2,6 +2,7 @@
 import './people.story';
 import './authors.story';
 import './author-joins.story';
+import './author-exports.story';
 import './votes.story';
 import './signed-links.story';
 import './erasure.story';
