@@ -38,6 +38,9 @@ drop index indexed_idea_no;
 create unique index indexed_idea_no on indexed_idea (workspace_id, idea_no) include (idea_id, term_count);
 
 -- down
+-- Lost: attached_text; indexed_idea.compared_text; indexed_idea.compared_title_length; indexed_idea.term_occurrences; indexed_idea.analysis_version
+-- What this version indexed is indexed again by whichever comes next.
+update indexed_idea set analysis_version = 2 where analysis_version > 2;
 drop table attached_text;
 drop index indexed_idea_no;
 create unique index indexed_idea_no on indexed_idea (workspace_id, idea_no) include (idea_id, digest, term_count);
