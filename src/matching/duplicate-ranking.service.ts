@@ -6,6 +6,7 @@ import { AnalysedTexts } from './analysed-texts';
 import { POSTING_BUDGET, findCandidates, type FoundText } from './candidate-search';
 import { IdeaEmbeddings } from './idea-embeddings.service';
 import type { Vector } from './meaning';
+import { joinCandidates } from './near-candidates';
 import { rankCandidates, type RankedCandidate } from './ranking';
 import { TermStatistics } from './term-statistics.service';
 import type { AnalysedText } from './text-analysis';
@@ -16,7 +17,7 @@ import type { AnalysedText } from './text-analysis';
  */
 const FEW_TEXTS = 300;
 
-/** The ideas whose own words are most like a text, hidden ones and merged ones among them: candidates from PostgreSQL, ranked here. */
+/** The ideas whose own words, or what they mean, are most like a text, hidden ones and merged ones among them: candidates from PostgreSQL, ranked here. */
 @Injectable()
 export class DuplicateRanking {
   constructor(
@@ -43,12 +44,14 @@ export class DuplicateRanking {
       text.terms.map(({ key }) => key),
     );
     const frequencies = { texts: Math.max(counted.texts, FEW_TEXTS), of: counted.of };
-    const candidates = await findCandidates(db, text.terms, frequencies, exceptIdeaId, budget);
-    const meanings = await this.embeddings.similarities(
+    const byWords = await findCandidates(db, text.terms, frequencies, exceptIdeaId, budget);
+    const { near, meanings } = await this.embeddings.around(
       db,
       vector,
-      candidates.map(({ ideaId }) => ideaId),
+      byWords.map(({ ideaId }) => ideaId),
     );
+    const others = near.filter(({ ideaId }) => ideaId !== exceptIdeaId);
+    const candidates = joinCandidates(byWords, others, meanings);
     return rankCandidates(text, await this.load(db, candidates), frequencies, meanings);
   }
 

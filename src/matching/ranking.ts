@@ -31,6 +31,8 @@ export const MAX_CANDIDATES = 100;
 const SHARE_OF_TERMS = 0.55;
 /** Of the score, where an embedding is known. An encoder alone ranks worse than words do; at this share it added 0.7 to 4.3 points of MAP to them on three public corpora. */
 const SHARE_OF_MEANING = 0.3;
+/** Of the score, where the words say less: what is near in meaning alone is shown, and never likely. */
+const SHARE_OF_MEANING_ALONE = 0.45;
 /**
  * Chosen on the hand-made pairs of the spec (eight languages, each against all the others): from .5 half of the true pairs and no pair that differs only in what `mismatch.ts` sees.
  * Pairs that differ in their object alone reach .73 ("several people"/"several projects"), true pairs with such a difference .58: hence the higher limit for them.
@@ -38,6 +40,8 @@ const SHARE_OF_MEANING = 0.3;
 export const LIKELY_SCORE = 0.5;
 export const LIKELY_SCORE_DESPITE_OBJECT = 0.8;
 export const RELATED_SCORE = 0.25;
+/** Nearness of meaning that is shown whatever the words. */
+export const RELATED_MEANING = RELATED_SCORE / SHARE_OF_MEANING_ALONE;
 /**
  * What is related must be this many times as close as the median candidate, or it only shares the manner of the whole backlog. Below it 0 to 9 % are
  * duplicates (120 queries each of four public files), and in short titles a third of all that would be shown. Not asked of few candidates, nor of a likely score:
@@ -70,13 +74,15 @@ export function rankCandidates<Id extends string | number | bigint>(
       const gramSimilarity = byGrams[index] ?? 0;
       const identical = isIdentical(query, text);
       const meaning = meanings.get(id) ?? null;
-      const score = identical ? 1 : withMeaning(blend(byTerms[index] ?? 0, gramSimilarity), meaning);
-      return { id, text, identical, gramSimilarity, meaning, score };
+      const byWords = blend(byTerms[index] ?? 0, gramSimilarity);
+      const score = identical ? 1 : withMeaning(byWords, meaning);
+      return { id, text, identical, gramSimilarity, meaning, score, isNear: meaning !== null && meaning >= RELATED_MEANING, byWords };
     })
     .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
-  const least = leastShown(ranked.map(({ score }) => score));
-  return ranked.map(({ id, text, identical, gramSimilarity, meaning, score }, index) => {
-    const isShown = score >= least;
+  // What came by its meaning tells nothing of the manner of the backlog.
+  const least = leastShown(ranked.filter(({ isNear, byWords }) => !isNear || byWords >= RELATED_SCORE).map(({ score }) => score));
+  return ranked.map(({ id, text, identical, gramSimilarity, meaning, score, isNear }, index) => {
+    const isShown = score >= least || isNear;
     const mismatches = isShown && !identical ? findMismatches(query, text) : [];
     return {
       id,
@@ -104,7 +110,8 @@ function blend(byTerms: number, byGrams: number): number {
 
 /** What is not known of one candidate must not put it before or behind those of which it is. */
 function withMeaning(byWords: number, meaning: number | null): number {
-  return meaning === null ? byWords : (1 - SHARE_OF_MEANING) * byWords + SHARE_OF_MEANING * meaning;
+  if (meaning === null) return byWords;
+  return Math.max((1 - SHARE_OF_MEANING) * byWords + SHARE_OF_MEANING * meaning, SHARE_OF_MEANING_ALONE * meaning);
 }
 
 /** A contradiction keeps a pair from `likely` whatever its score: no threshold tells "12.04" and "14.04" (.90) from a true pair. A differing object only raises the limit, as synonyms look the same. */
