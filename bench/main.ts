@@ -4,6 +4,7 @@ import { duplicates } from './duplicates';
 import { intake } from './intake';
 import { lists } from './lists';
 import { matchesScale } from './matches-scale';
+import { meaningScale } from './meaning-scale';
 import { scope } from './scope';
 import type { Row } from './support/report';
 
@@ -17,6 +18,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   lists: { about: 'every measured view over HTTP, at a growing number of ideas', run: lists },
   scope: { about: 'what the workspace scope of every query costs', run: scope },
   duplicates: { about: 'how well duplicates are ranked, on labelled public pairs', run: duplicates },
+  'meaning-scale': { about: 'a search by meaning among a growing number of vectors, and what it finds of the nearest', run: meaningScale },
   'matches-scale': { about: 'a check for duplicates among a growing number of ideas, while others are added', run: matchesScale },
 };
 

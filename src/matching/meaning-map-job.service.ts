@@ -52,7 +52,7 @@ export class MeaningMapJob {
     if (placed > 0) return true;
     const moved = await this.database.tx(workspaceId, (tx) => moveSome(tx, map, model));
     if (moved > 0) return true;
-    await this.database.tx(workspaceId, (tx) => forgetLeft(tx, map.no));
+    await this.database.tx(workspaceId, (tx) => forgetLeft(tx, map.no, model));
     if (!(await this.database.read(workspaceId, (db) => this.maps.isOutgrown(db, map)))) return false;
     return this.makeFiner(workspaceId, model, map);
   }
@@ -136,10 +136,10 @@ async function moveSome(tx: EntityManager, map: MeaningMap, model: string): Prom
 }
 
 /** Maps that no idea is on any more: of before, and of other models. Whoever places one there meanwhile makes this fail, and it is tried again. */
-async function forgetLeft(tx: EntityManager, newest: number): Promise<void> {
+async function forgetLeft(tx: EntityManager, newest: number, model: string): Promise<void> {
   await query(
     tx,
-    sql`delete from meaning_map m where m.workspace_id = current_workspace() and m.no < ${newest}
+    sql`delete from meaning_map m where m.workspace_id = current_workspace() and (m.no < ${newest} or m.model <> ${model})
           and not exists (select from idea_embedding e where e.workspace_id = m.workspace_id and e.map_no = m.no)`,
   );
 }

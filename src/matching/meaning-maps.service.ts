@@ -68,7 +68,7 @@ export class MeaningMaps {
       db,
       sql`select count(*)::int as count from (select from idea_embedding where workspace_id = current_workspace() and model = ${model} and map_no is null
             and vector is not null and ${map === undefined ? sql`octet_length(vector) > 0` : sql`octet_length(vector) = ${map.centre.length}::int`}
-            limit ${MAPPED_FROM}) some`,
+            limit ${MAPPED_FROM}) w`,
     );
     if (map === undefined) return (waiting?.count ?? 0) >= MAPPED_FROM;
     return older !== undefined || (waiting?.count ?? 0) > 0 || (await this.isOutgrown(db, map)) || (await isOfOthers(db, model));
