@@ -36,23 +36,27 @@ export async function findNearIdeas(db: EntityManager, model: string, vector: Ve
       most: Math.ceil(LARGEST_CELL * share),
     }));
   });
+  const near = await query<{ ideaId: string }>(
+    db,
+    sql`(select p.idea_id as "ideaId"
+         from unnest(${read.map(({ no }) => no)}::int[], ${read.map(({ cell }) => cell)}::smallint[], ${read.map(({ most }) => most)}::int[])
+           as c (map_no, cell, most)
+         cross join lateral (
+           select o.idea_id, o.sketch from idea_embedding o
+           where o.workspace_id = current_workspace() and o.map_no = c.map_no and o.cell = c.cell
+           order by o.idea_id desc limit c.most) p
+         order by bit_count(p.sketch # ${sketch === null ? null : toBits(sketch)}::bit(512)), p.idea_id desc limit ${reach.vectors})
+        union all
+        (select u.idea_id from idea_embedding u
+         where u.workspace_id = current_workspace() and u.model = ${model} and u.map_no is null and u.vector is not null
+         order by u.idea_id desc limit ${MAPPED_FROM})`,
+  );
+  // A statement of its own: their number stands in it, and a plan needs no guess of it from statistics that may be old.
   const rows = await query<{ ideaId: string; digest: string; vector: Buffer }>(
     db,
-    sql`select e.idea_id as "ideaId", x.digest, e.vector
-        from ((select p.idea_id
-               from unnest(${read.map(({ no }) => no)}::int[], ${read.map(({ cell }) => cell)}::smallint[], ${read.map(({ most }) => most)}::int[])
-                 as c (map_no, cell, most)
-               cross join lateral (
-                 select o.idea_id, o.sketch from idea_embedding o
-                 where o.workspace_id = current_workspace() and o.map_no = c.map_no and o.cell = c.cell
-                 order by o.idea_id desc limit c.most) p
-               order by bit_count(p.sketch # ${sketch === null ? null : toBits(sketch)}::bit(512)), p.idea_id desc limit ${reach.vectors})
-              union all
-              (select u.idea_id from idea_embedding u
-               where u.workspace_id = current_workspace() and u.model = ${model} and u.map_no is null and u.vector is not null
-               order by u.idea_id desc limit ${MAPPED_FROM})) n
-        join idea_embedding e on e.workspace_id = current_workspace() and e.idea_id = n.idea_id and e.model = ${model}
-        join indexed_idea x on x.workspace_id = e.workspace_id and x.idea_id = e.idea_id and x.digest = e.digest`,
+    sql`select e.idea_id as "ideaId", x.digest, e.vector from idea_embedding e
+        join indexed_idea x on x.workspace_id = e.workspace_id and x.idea_id = e.idea_id and x.digest = e.digest
+        where e.workspace_id = current_workspace() and e.model = ${model} and e.idea_id = any(${near.map(({ ideaId }) => ideaId)}::uuid[])`,
   );
   return rows.map(({ ideaId, digest, vector: bytes }) => ({ ideaId, digest, vector: vectorFrom(bytes) }));
 }

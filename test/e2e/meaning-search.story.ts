@@ -63,13 +63,13 @@ describe('a wish in another language', () => {
     expect((await search('invoices as a spreadsheet'))[0]).toMatchObject({ idea: { id: english } });
   });
 
-  it('waits for a person, as a match that may be, and is told why', async () => {
+  it('joins no idea by itself: it is one of its own, which a person may merge, and says why', async () => {
     const said = await feedback.say(GERMAN);
-    const [match] = await matchesOf(`submissionId=${said.id}`);
-    expect(said).toMatchObject({ state: 'pending_match', ideaId: null });
-    expect(match).toMatchObject({ candidate: { id: english }, ...BY_MEANING });
-    await ws.admin.post(`/v1/matches/${match!.id}/accept`, {}).expect(200);
-    expect((await feedback.submission(said.id)).ideaId).toBe(english);
+    expect(said.ideaId).not.toBe(english);
+    const match = (await matchesOf('limit=100')).find(
+      ({ subject, candidate }) => [said.id, said.ideaId].includes(subject.id) && candidate.id === english,
+    );
+    expect(match).toMatchObject(BY_MEANING);
   });
 
   it('is proposed to be one with the idea it repeats', async () => {
