@@ -53,7 +53,7 @@ describe('a wish in another language', () => {
     await embed();
     const [first, ...others] = await search(`${GERMAN}!`);
     expect(first).toMatchObject({ idea: { id: english }, ...BY_MEANING });
-    expect(first?.because?.[0]).toBe('They mean much the same, as far as the embedding model can tell.');
+    expect(first?.because[0]).toBe('They mean much the same, as far as the embedding model can tell.');
     expect(others.filter(({ reasons }) => reasons.some(({ kind }) => kind === 'similar_meaning'))).toEqual([]);
   });
 
