@@ -35,6 +35,14 @@ describe('candidates of words and of meaning', () => {
     );
   });
 
+  it('leave no more than three tenths to meaning, of which the words that say least make room', () => {
+    const byWords = Array.from({ length: MAX_CANDIDATES }, (_, no) => idea(no));
+    const near = Array.from({ length: 40 }, (_, no) => idea(1_000 + no));
+    const meanings = new Map(near.map(({ ideaId }, at) => [ideaId, 0.7 + at / 1_000]));
+    const joined = joinCandidates(byWords, near, meanings);
+    expect(joined).toEqual([...byWords.slice(0, 70), ...near.slice(10).toReversed()]);
+  });
+
   it('do not depend on the order in which the near ones come', () => {
     const near = Array.from({ length: 50 }, (_, no) => idea(no));
     const meanings = new Map(near.map(({ ideaId }) => [ideaId, 0.8]));
