@@ -15,7 +15,10 @@ export interface Reach {
   readonly vectors: number;
 }
 
-export const REACH: Reach = { sketches: 12_000, vectors: 300 };
+/**
+ * Of the thirty nearest of 100,000 (bench/meaning-scale) 12,000 and 300 find 94 %, 12,000 and 500 95.7 %, 20,000 and 500 97 % in 3 ms more.
+ */
+export const REACH: Reach = { sketches: 20_000, vectors: 500 };
 /** A cell holds at most so many times its share; of a larger one the newest ideas are compared: what people ask for now. */
 const LARGEST_CELL = 4;
 
