@@ -83,7 +83,7 @@ export class MeaningMaps {
     return (await countPlaced(db, no)) >= OUTGROWN * madeFor;
   }
 
-  /** By the job that also makes the vectors' calls wait for each other: one after the other (meaning-map-job.service.ts). */
+  /** In the background, one after the other with the job that makes vectors (meaning-map-job.service.ts). */
   renewSoon(tx: EntityManager): Promise<void> {
     return this.jobs.add(tx, 'meanings.place', {}, { key: 'meanings.place', queue: 'embeddings' });
   }
