@@ -5,6 +5,7 @@ import { intake } from './intake';
 import { lists } from './lists';
 import { matchesQuality } from './matches-quality';
 import { matchesScale } from './matches-scale';
+import { meaningScale } from './meaning-scale';
 import { scope } from './scope';
 import type { Row } from './support/report';
 
@@ -19,6 +20,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   scope: { about: 'what the workspace scope of every query costs', run: scope },
   duplicates: { about: 'how well duplicates are ranked, on labelled public pairs', run: duplicates },
   'matches-quality': { about: 'lists, figures and learning of a growing number of proposed matches', run: matchesQuality },
+  'meaning-scale': { about: 'a search by meaning among a growing number of vectors, and what it finds of the nearest', run: meaningScale },
   'matches-scale': { about: 'a check for duplicates among a growing number of ideas, while others are added', run: matchesScale },
 };
 

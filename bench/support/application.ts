@@ -16,9 +16,10 @@ export class Application {
     readonly owner: Client,
   ) {}
 
-  /** `workers`: jobs that run at a time; 0 for none. */
-  static async start(server: PostgresServer, workers = 0): Promise<Application> {
+  /** `workers`: jobs that run at a time; 0 for none. `settings`: what else is in the environment. */
+  static async start(server: PostgresServer, workers = 0, settings: Readonly<Record<string, string>> = {}): Promise<Application> {
     const config = loadConfig({
+      ...settings,
       DATABASE_URL: server.url,
       HEED_SECRET: SECRET,
       HEED_LOG_LEVEL: 'silent',

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { prepared } from '../database/database';
-import { sql } from '../database/sql';
+import { Sql, sql } from '../database/sql';
 import { receivedTerms, type ComparedText } from './compared-text';
 import { LIST_LAG } from './posting-lists.service';
 import { heaviest, type Summed } from './posting-sums';
@@ -74,25 +74,45 @@ export async function findCandidates(
   const found = await sumPostings(db, withinBudget(terms, frequencies, budget));
   if (found.length === 0) return [];
   // The best are chosen by what stands in the index alone; only their rows are read.
-  const rows = await prepared<FoundRow>(
+  return readTexts(
     db,
-    sql`with best as materialized (
-          select x.idea_id, x.idea_no
-          from unnest(${found.map(({ ideaNo }) => ideaNo)}::int[], ${found.map(({ weight }) => weight)}::float8[]) as s (idea_no, weight)
-          join indexed_idea x on x.workspace_id = current_workspace() and x.idea_no = s.idea_no
-          where x.idea_id is distinct from ${exceptIdeaId}::uuid
-          order by s.weight / sqrt(x.term_count + 5) desc, x.idea_no limit ${MAX_CANDIDATES})
-        select x.idea_id as "ideaId", null::uuid as "submissionId", x.fingerprint, x.analysis_version = ${ANALYSIS_VERSION} as "isCurrent",
+    sql`select x.idea_id, x.idea_no, row_number() over (order by s.weight / sqrt(x.term_count + 5) desc, x.idea_no) as place
+        from unnest(${found.map(({ ideaNo }) => ideaNo)}::int[], ${found.map(({ weight }) => weight)}::float8[]) as s (idea_no, weight)
+        join indexed_idea x on x.workspace_id = current_workspace() and x.idea_no = s.idea_no
+        where x.idea_id is distinct from ${exceptIdeaId}::uuid
+        order by place limit ${MAX_CANDIDATES}`,
+    onlyIdeas,
+  );
+}
+
+/** The texts of given ideas, in their order. */
+export function textsOf(db: EntityManager, ideaIds: readonly string[], onlyIdeas: boolean): Promise<FoundText[]> {
+  return readTexts(
+    db,
+    sql`select x.idea_id, x.idea_no, g.place from unnest(${ideaIds}::uuid[]) with ordinality as g (idea_id, place)
+        join indexed_idea x on x.workspace_id = current_workspace() and x.idea_id = g.idea_id`,
+    onlyIdeas,
+  );
+}
+
+/** `ideas`: idea_id, idea_no and place. */
+async function readTexts(db: EntityManager, ideas: Sql, onlyIdeas: boolean): Promise<FoundText[]> {
+  const rows = await prepared<FoundRow & { place: string }>(
+    db,
+    sql`with best as materialized (${ideas})
+        select b.place, x.idea_id as "ideaId", null::uuid as "submissionId", x.fingerprint, x.analysis_version = ${ANALYSIS_VERSION} as "isCurrent",
                array_send(x.terms) as terms, x.term_occurrences as occurrences, x.compared_text as opening, x.compared_title_length as "titleLength"
         from best b join indexed_idea x on x.workspace_id = current_workspace() and x.idea_no = b.idea_no
         union all
-        select t.idea_id, t.submission_id, t.fingerprint, true, array_send(t.terms), t.term_occurrences, t.compared_text, t.compared_title_length
+        select b.place, t.idea_id, t.submission_id, t.fingerprint, true, array_send(t.terms), t.term_occurrences, t.compared_text, t.compared_title_length
         from best b join attached_text t on t.workspace_id = current_workspace() and t.idea_id = b.idea_id
         join submission s on s.workspace_id = t.workspace_id and s.id = t.submission_id
         where not ${onlyIdeas}::boolean and t.analysis_version = ${ANALYSIS_VERSION}
           and s.idea_id = t.idea_id and s.state = 'attached' and s.revision_no = t.revision_no`,
   );
-  return rows.map((row) => ({ ideaId: row.ideaId, submissionId: row.submissionId, text: storedText(row) }));
+  return rows
+    .sort((a, b) => Number(a.place) - Number(b.place))
+    .map((row) => ({ ideaId: row.ideaId, submissionId: row.submissionId, text: storedText(row) }));
 }
 
 function storedText({ isCurrent, fingerprint, terms, occurrences, opening, titleLength }: FoundRow): ComparedText | null {

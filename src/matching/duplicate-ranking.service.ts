@@ -2,11 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { prepared } from '../database/database';
 import { sql } from '../database/sql';
-import { findCandidates, type CandidateOptions, type FoundText } from './candidate-search';
+import { findCandidates, textsOf, type CandidateOptions, type FoundText } from './candidate-search';
 import { comparedOf } from './compared-text';
 import { IdeaEmbeddings } from './idea-embeddings.service';
 import type { Vector } from './meaning';
+import { joinCandidates } from './near-candidates';
 import { explain, scoreCandidates, type Candidate, type RankedCandidate } from './ranking';
+import type { TermFrequencies } from './similarity';
 import { TermStatistics } from './term-statistics.service';
 import type { AnalysedText } from './text-analysis';
 import { analyseWish } from './wish-text';
@@ -28,7 +30,7 @@ interface Worded {
   readonly saidIn: string | null;
 }
 
-/** The ideas whose words, or those of a submission attached to them, are most like a text, hidden ones and merged ones among them: candidates from PostgreSQL, ranked here. */
+/** The ideas whose words, or those of a submission attached to them, or what they mean, are most like a text, hidden ones and merged ones among them: candidates from PostgreSQL, ranked here. */
 @Injectable()
 export class DuplicateRanking {
   constructor(
@@ -47,14 +49,31 @@ export class DuplicateRanking {
       text.terms.map(({ key }) => key),
     );
     const frequencies = { texts: Math.max(counted.texts, FEW_TEXTS), of: counted.of };
-    const found = await findCandidates(db, text.terms, frequencies, options);
-    const meanings = await this.embeddings.similarities(db, vector, [...new Set(found.map(({ ideaId }) => ideaId))]);
-    const scored = scoreCandidates(comparedOf(text), await this.compared(db, found), frequencies, meanings);
+    const found = await this.candidates(db, text, frequencies, { vector, ...options });
+    const scored = scoreCandidates(comparedOf(text), await this.compared(db, found.texts), frequencies, found.meanings);
     const shown = await this.analysed(
       db,
       scored.filter(({ isShown, isIdentical }) => isShown && !isIdentical),
     );
     return scored.map((candidate) => explain(text, candidate, shown.get(keyOf(candidate)) ?? null, frequencies));
+  }
+
+  /** What words found, and what is near in meaning though it shares none. */
+  private async candidates(
+    db: EntityManager,
+    text: AnalysedText,
+    frequencies: TermFrequencies,
+    { vector = null, ...options }: RankOptions,
+  ): Promise<{ texts: readonly FoundText[]; meanings: ReadonlyMap<string, number> }> {
+    const byWords = await findCandidates(db, text.terms, frequencies, options);
+    const ideaIds = [...new Set(byWords.map(({ ideaId }) => ideaId))];
+    const { near, meanings } = await this.embeddings.around(db, vector, ideaIds);
+    const others = near.map(({ ideaId }) => ideaId).filter((ideaId) => ideaId !== options.exceptIdeaId);
+    const chosen = new Set(joinCandidates(ideaIds, others, meanings));
+    const texts = byWords.filter(({ ideaId }) => chosen.has(ideaId));
+    const added = [...chosen].filter((ideaId) => !ideaIds.includes(ideaId));
+    if (added.length > 0) texts.push(...(await textsOf(db, added, options.onlyIdeas ?? false)));
+    return { texts, meanings };
   }
 
   /** What an older analysis indexed is analysed now: until all is renewed, a check takes a little longer. */

@@ -4,7 +4,9 @@ import { sql } from '../database/sql';
 import { JobsService } from '../jobs/jobs.service';
 import { JobPayload, OnJob } from '../jobs/on-job';
 import { EmbeddingProvider, MAX_TEXTS } from './embedding-provider';
+import { IdeaRenewal } from './idea-renewal.service';
 import type { Vector } from './meaning';
+import { MeaningMaps } from './meaning-maps.service';
 import { digestOf, spokenText } from './wish-text';
 import { FIRST_ID } from '../common/uuid';
 
@@ -38,22 +40,33 @@ export class EmbeddingJob {
     private readonly database: Database,
     private readonly provider: EmbeddingProvider,
     private readonly jobs: JobsService,
+    private readonly maps: MeaningMaps,
+    private readonly renewal: IdeaRenewal,
   ) {}
 
   @OnJob('ideas.embed')
   async run({ workspaceId }: JobPayload): Promise<void> {
     if (this.provider.model === null) return;
+    const next = await this.makeSome(workspaceId);
+    if (next !== null) await this.goOnAt(workspaceId, next.runAt);
+    await this.database.tx(workspaceId, async (tx) => {
+      if (await this.maps.isRenewalDue(tx)) await this.maps.renewSoon(tx);
+    });
+  }
+
+  /** Answers when to go on, null where nothing is left to do. */
+  private async makeSome(workspaceId: string): Promise<{ runAt: Date | null } | null> {
     let after: string | null = null;
     let dimensions = await this.knownDimensions(workspaceId);
     for (let call = 0; call < CALLS_OF_A_RUN; call++) {
       const due = await this.dueAfter(workspaceId, after);
-      if (due.length === 0) return;
+      if (due.length === 0) return null;
       after = due.at(-1)?.ideaId ?? null;
       const retryAt = await this.make(workspaceId, due, dimensions);
-      if (retryAt !== null) return this.goOnAt(workspaceId, retryAt);
+      if (retryAt !== null) return { runAt: retryAt };
       dimensions ??= await this.knownDimensions(workspaceId);
     }
-    await this.goOnAt(workspaceId, null);
+    return { runAt: null };
   }
 
   /** Answers when to try again, null where that is not needed. What one call refuses is halved until it is known which text it was. */
@@ -120,14 +133,18 @@ export class EmbeddingJob {
   private keep(workspaceId: string, ideas: readonly DueIdea[], vectors: readonly Vector[]): Promise<void> {
     const bytes = vectors.map((vector) => Buffer.from(vector.buffer, vector.byteOffset, vector.length));
     return this.database.tx(workspaceId, async (tx) => {
-      await query(
+      const kept = await query<{ ideaId: string }>(
         tx,
         sql`update idea_embedding e set vector = g.vector, digest = g.digest, model = ${this.provider.model}
             from unnest(${ideas.map(({ ideaId }) => ideaId)}::uuid[], ${ideas.map(({ digest }) => digest)}::text[], ${bytes}::bytea[])
               as g (idea_id, digest, vector)
             join indexed_idea x on x.workspace_id = current_workspace() and x.idea_id = g.idea_id and x.digest = g.digest
-            where e.workspace_id = current_workspace() and e.idea_id = g.idea_id and e.vector is null`,
+            where e.workspace_id = current_workspace() and e.idea_id = g.idea_id and e.vector is null
+            returning e.idea_id as "ideaId"`,
       );
+      const ideaIds = kept.map(({ ideaId }) => ideaId);
+      await this.maps.place(tx, ideaIds);
+      if (await this.renewal.markIfSwept(tx, ideaIds)) await this.renewal.sweepSoon(tx);
     });
   }
 

@@ -5,7 +5,8 @@ import { sql } from '../database/sql';
 import { InTransaction, StoredEvent } from '../events/on-event';
 import { JobsService } from '../jobs/jobs.service';
 import { EmbeddingProvider } from './embedding-provider';
-import { nearness, type Vector } from './meaning';
+import { nearness, vectorFrom, type Vector } from './meaning';
+import { findNearIdeas, type NearIdea } from './near-ideas';
 
 /** Ideas that show what unrelated texts of this backlog look like to the model: the middle of 32 is off by a few hundredths. */
 const BACKGROUND = 32;
@@ -43,7 +44,7 @@ export class IdeaEmbeddings {
     await query(
       tx,
       sql`insert into idea_embedding (workspace_id, idea_id) values (current_workspace(), ${ideaId})
-          on conflict (workspace_id, idea_id) do update set digest = null, model = null, vector = null`,
+          on conflict (workspace_id, idea_id) do update set ${NOTHING}`,
     );
     await this.makeSoon(tx);
   }
@@ -71,7 +72,7 @@ export class IdeaEmbeddings {
             left join idea_embedding e on e.workspace_id = x.workspace_id and e.idea_id = x.idea_id
             where x.workspace_id = current_workspace() and (e.idea_id is null or e.digest <> x.digest or e.model <> ${model})
             order by x.idea_id limit ${BATCH}
-            on conflict (workspace_id, idea_id) do update set digest = null, model = null, vector = null
+            on conflict (workspace_id, idea_id) do update set ${NOTHING}
             returning idea_id`,
       ),
     );
@@ -82,9 +83,22 @@ export class IdeaEmbeddings {
     return (await this.current(db, [ideaId])).get(ideaId) ?? null;
   }
 
-  /** How near ideas are to a text, 0 to 1; those of which nothing is known are left out. */
-  async similarities(db: EntityManager, vector: Vector | null, ideaIds: readonly string[]): Promise<Map<string, number>> {
-    if (vector === null || ideaIds.length === 0) return new Map();
+  /** What is near to a text, by their sketches; and how near these and the given ideas are, 0 to 1, as far as it is known. */
+  async around(
+    db: EntityManager,
+    vector: Vector | null,
+    ideaIds: readonly string[],
+  ): Promise<{ near: readonly NearIdea[]; meanings: ReadonlyMap<string, number> }> {
+    const { model } = this.provider;
+    if (vector === null || model === null) return { near: [], meanings: new Map() };
+    const near = await findNearIdeas(db, model, vector);
+    const vectors = await this.current(db, ideaIds);
+    for (const { ideaId, vector: theirs } of near) vectors.set(ideaId, theirs);
+    return { near, meanings: await this.similarities(db, vector, vectors) };
+  }
+
+  private async similarities(db: EntityManager, vector: Vector, vectors: ReadonlyMap<string, Vector>): Promise<Map<string, number>> {
+    if (vectors.size === 0) return new Map();
     const background = await query<{ vector: Buffer }>(
       db,
       sql`select e.vector from indexed_idea x join idea_embedding e on e.workspace_id = x.workspace_id and e.idea_id = x.idea_id
@@ -93,7 +107,7 @@ export class IdeaEmbeddings {
     );
     return nearness(
       vector,
-      await this.current(db, ideaIds),
+      vectors,
       background.map((row) => vectorFrom(row.vector)),
     );
   }
@@ -120,6 +134,5 @@ export class IdeaEmbeddings {
   }
 }
 
-function vectorFrom(bytes: Buffer): Vector {
-  return new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
-}
+/** Of the words that are no more: also its place among the others. */
+const NOTHING = sql`digest = null, model = null, vector = null, map_no = null, cell = null, sketch = null`;

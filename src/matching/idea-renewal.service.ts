@@ -7,6 +7,9 @@ import { FormTemplates } from './form-templates.service';
 import { IdeaEmbeddings } from './idea-embeddings.service';
 import { IdeaIndex } from './idea-index.service';
 
+/** Seconds after its words came in which an idea is not compared yet (match-sweep.service.ts): half of it, as that goes by another clock. */
+const NOT_YET_SWEPT = 30;
+
 /** Indexes an idea again whose words are the same and count for something else now; what follows from that is its vector and its comparison with the others. */
 @Injectable()
 export class IdeaRenewal {
@@ -42,6 +45,18 @@ export class IdeaRenewal {
       tx,
       sql`update indexed_idea set needs_sweep = true where workspace_id = current_workspace() and idea_id = any(${ideaIds}::uuid[]) and not needs_sweep`,
     );
+  }
+
+  /** What was compared without the vector that it has now; answers whether there was any. Whoever came just now is compared in a minute anyway. */
+  async markIfSwept(tx: EntityManager, ideaIds: readonly string[]): Promise<boolean> {
+    const swept = await query(
+      tx,
+      sql`update indexed_idea set needs_sweep = true
+          where workspace_id = current_workspace() and idea_id = any(${ideaIds}::uuid[]) and not needs_sweep
+            and indexed_at < now() - make_interval(secs => ${NOT_YET_SWEPT})
+          returning idea_id`,
+    );
+    return swept.length > 0;
   }
 
   async isSweepDue(db: EntityManager): Promise<boolean> {

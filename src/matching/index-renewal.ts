@@ -5,6 +5,7 @@ import { JobPayload, OnJob } from '../jobs/on-job';
 import { SchedulesService } from '../jobs/schedules.service';
 import { IdeaEmbeddings } from './idea-embeddings.service';
 import { IdeaRenewal } from './idea-renewal.service';
+import { MeaningMaps } from './meaning-maps.service';
 import { ANALYSIS_VERSION } from './text-analysis';
 
 /** Ideas of one transaction: an editor of one of them waits no longer than for these. */
@@ -22,6 +23,7 @@ export class IndexRenewal {
     private readonly schedules: SchedulesService,
     private readonly renewal: IdeaRenewal,
     private readonly embeddings: IdeaEmbeddings,
+    private readonly maps: MeaningMaps,
   ) {}
 
   @OnJob('index.renew')
@@ -30,6 +32,7 @@ export class IndexRenewal {
     await this.embeddings.requestOutdated(payload.workspaceId);
     await this.database.tx(payload.workspaceId, async (tx) => {
       if (await this.renewal.isSweepDue(tx)) await this.renewal.sweepSoon(tx);
+      if (await this.maps.isRenewalDue(tx)) await this.maps.renewSoon(tx);
       await this.schedules.done(tx, payload);
     });
   }

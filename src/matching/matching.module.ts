@@ -28,6 +28,8 @@ import { MatchesService } from './matches.service';
 import { MatchingService } from './matching.service';
 import { MatchQualityController } from './quality/match-quality.controller';
 import { MatchQuality } from './quality/match-quality.service';
+import { MeaningMapJob } from './meaning-map-job.service';
+import { MeaningMaps } from './meaning-maps.service';
 import { PartedPairs } from './parted-pairs.service';
 import { PostingIdeaSearch } from './posting-idea-search';
 import { PostingLists } from './posting-lists.service';
@@ -53,6 +55,8 @@ import { WishSearch } from './wish-search.service';
     EmbeddingProvider,
     EmbeddingJob,
     IdeaEmbeddings,
+    MeaningMaps,
+    MeaningMapJob,
     TextMeanings,
     DuplicateRanking,
     DuplicateFinder,

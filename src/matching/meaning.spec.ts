@@ -86,6 +86,50 @@ describe('what texts mean', () => {
       expect(JSON.stringify(rank([[2, 0.4]]))).not.toContain('similar_meaning');
     });
 
+    describe('of what shares no word', () => {
+      const wish = analyseText(null, 'Rechnungen als Tabelle herunterladen');
+      const [english] = ['Download invoices as a spreadsheet'].map((body) => analyseText(null, body));
+      const only = (meaning: number) => rankCandidates(wish, [{ id: 1, text: english! }], frequencies, new Map([[1, meaning]]))[0]!;
+
+      it('shows as related what is near in meaning, and says that it is by nothing else', () => {
+        expect(only(0.6)).toMatchObject({ band: 'related', reasons: [{ kind: 'similar_meaning' }], isByMeaning: true });
+        expect(only(0.5)).toMatchObject({ band: 'hidden', reasons: [] });
+      });
+
+      it('never holds it likely', () => {
+        fc.assert(fc.property(fc.double({ min: 0, max: 1, noNaN: true }), (meaning) => expect(only(meaning).band).not.toBe('likely')));
+      });
+
+      it('puts it first that is nearer, and one before it that the words speak for', () => {
+        const said = analyseText(null, 'Rechnungen als Tabelle herunterladen, bitte');
+        const three = [
+          { id: 1, text: english! },
+          { id: 2, text: analyseText(null, 'Save bills in CSV format') },
+          { id: 3, text: said },
+        ];
+        const ranked = rankCandidates(wish, three, frequencies, new Map([[1, 0.9], [2, 0.7], [3, 0.9]])); // prettier-ignore
+        expect(ranked.map(({ id }) => id)).toEqual([3, 1, 2]);
+      });
+
+      it('says what sets them apart', () => {
+        const other = analyseText(null, 'Download 12 invoices as a spreadsheet');
+        const numbered = analyseText(null, 'Rechnungen als Tabelle herunterladen, 48 auf einmal');
+        const [found] = rankCandidates(numbered, [{ id: 1, text: other }], frequencies, new Map([[1, 1]]));
+        expect(found).toMatchObject({ band: 'related', mismatches: [{ kind: 'number' }] });
+      });
+
+      it('does not hide what words speak for, however many there are', () => {
+        const related = { id: 100, text: analyseText(null, 'Rechnungen per Post verschicken lassen, als Brief oder Paket, je nach Land') };
+        const near = Array.from({ length: 40 }, (_, id) => ({ id, text: analyseText(null, `Download invoices as a spreadsheet of kind ${'abcdefghij'[id % 10]}${id}`) })); // prettier-ignore
+        const bandWith = (meanings: Map<number, number>) => {
+          const ranked = rankCandidates(wish, [related, ...near], frequencies, meanings);
+          return ranked.find(({ id }) => id === 100)?.band;
+        };
+        expect(bandWith(new Map())).toBe('related');
+        expect(bandWith(new Map(near.map(({ id }) => [id, 0.9])))).toBe('related');
+      });
+    });
+
     it('never makes likely what contradicts, nor doubts what is identical', () => {
       const [a, b] = ['Enable notifications by default for guests', 'Disable notifications by default for guests'].map((body) =>
         analyseText(null, body),

@@ -19,6 +19,11 @@ export function compress(values: ArrayLike<number>): Vector | null {
   return Int8Array.from(values, (value) => Math.round((value / largest) * 127));
 }
 
+/** As it is stored. */
+export function vectorFrom(bytes: Buffer): Vector {
+  return new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
 /** -1..1; null for vectors of two models. */
 export function cosine(a: Vector, b: Vector): number | null {
   if (a.length !== b.length) return null;

@@ -45,6 +45,8 @@ export const MAX_CANDIDATES = 100;
 const SHARE_OF_TERMS = 0.5;
 /** Of the score, where an embedding is known. An encoder alone ranks worse than words do; at this share it added 0.7 to 4.3 points of MAP to them on three public corpora. */
 const SHARE_OF_MEANING = 0.3;
+/** Of the score, where the words say less: what is near in meaning alone is shown, and never likely. */
+const SHARE_OF_MEANING_ALONE = 0.45;
 /**
  * Chosen on the hand-made pairs of the spec (eight languages, each against all the others): from .5 half of the true pairs and no pair that differs only in what `mismatch.ts` sees.
  * Pairs that differ in their object alone reach .82 ("Product: Billing. Problem: page is slow"/"Product: Search. …"), true pairs with such a difference .74: hence the higher limit.
@@ -52,6 +54,8 @@ const SHARE_OF_MEANING = 0.3;
 export const LIKELY_SCORE = 0.5;
 export const LIKELY_SCORE_DESPITE_OBJECT = 0.85;
 export const RELATED_SCORE = 0.25;
+/** Nearness of meaning that is shown whatever the words. */
+export const RELATED_MEANING = RELATED_SCORE / SHARE_OF_MEANING_ALONE;
 /**
  * What is related must be this many times as close as the median candidate, or it only shares the manner of the whole backlog. Below it 0 to 9 % are
  * duplicates (120 queries each of four public files), and in short titles a third of all that would be shown. Not asked of few candidates, nor of a likely score:
@@ -84,12 +88,18 @@ export function scoreCandidates<Id extends string | number | bigint>(
       const gramSimilarity = byGrams[index] ?? 0;
       const meaning = meanings.get(id) ?? null;
       const identical = isIdentical(query, text);
-      const score = identical ? 1 : withMeaning(blend(byTerms, gramSimilarity), meaning);
-      return { id, saidIn, score, isIdentical: identical, gramSimilarity, meaning };
+      const byWords = blend(byTerms, gramSimilarity);
+      const score = identical ? 1 : withMeaning(byWords, meaning);
+      return { byWords, of: { id, saidIn, score, isIdentical: identical, gramSimilarity, meaning } };
     })
-    .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
-  const least = leastShown(scored.map(({ score }) => score));
-  return scored.map((candidate, index) => ({ ...candidate, rank: index + 1, isShown: candidate.score >= least }));
+    .sort(({ of: a }, { of: b }) => b.score - a.score || (a.id < b.id ? -1 : 1));
+  // What came by its meaning tells nothing of the manner of the backlog.
+  const least = leastShown(scored.filter(({ byWords, of }) => !isNear(of.meaning) || byWords >= RELATED_SCORE).map(({ of }) => of.score));
+  return scored.map(({ of }, index) => ({ ...of, rank: index + 1, isShown: of.score >= least || isNear(of.meaning) }));
+}
+
+function isNear(meaning: number | null): boolean {
+  return meaning !== null && meaning >= RELATED_MEANING;
 }
 
 /** Of several texts of one candidate the one whose terms are nearest; of equal ones its own. */
@@ -144,7 +154,8 @@ function blend(byTerms: number, byGrams: number): number {
 
 /** What is not known of one candidate must not put it before or behind those of which it is. */
 function withMeaning(byWords: number, meaning: number | null): number {
-  return meaning === null ? byWords : (1 - SHARE_OF_MEANING) * byWords + SHARE_OF_MEANING * meaning;
+  if (meaning === null) return byWords;
+  return Math.max((1 - SHARE_OF_MEANING) * byWords + SHARE_OF_MEANING * meaning, SHARE_OF_MEANING_ALONE * meaning);
 }
 
 /** A contradiction keeps a pair from `likely` whatever its score: no threshold tells "12.04" and "14.04" (.90) from a true pair. A differing object only raises the limit, as synonyms look the same. */

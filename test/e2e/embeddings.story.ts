@@ -63,7 +63,10 @@ describe('what texts mean, by a model that somebody connects', () => {
   };
   const metrics = async () => (await heed.anonymous.get('/metrics')).text;
   const withoutVectors = () =>
-    heed.rows('update idea_embedding set vector = null, digest = null, model = null where workspace_id = $1', [ws.id]);
+    heed.rows(
+      'update idea_embedding set vector = null, digest = null, model = null, map_no = null, cell = null, sketch = null where workspace_id = $1',
+      [ws.id],
+    );
 
   it('asks for many texts in one call, with the key, and keeps a vector of each', async () => {
     await withoutVectors();

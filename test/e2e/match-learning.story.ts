@@ -1,8 +1,10 @@
+import { Database } from '../../src/database/database';
 import { MatchLearning } from '../../src/matching/learning/match-learning.service';
 import { MatchSweep } from '../../src/matching/match-sweep.service';
 import { MatchDto } from '../../src/matching/matches.dto';
 import { ANALYSIS_VERSION } from '../../src/matching/text-analysis';
 import { Feedback } from '../support/backlog';
+import { AutomaticAttachment } from '../../src/matching/learning/automatic-attachment.service';
 import { Decided, decided, someDecisions } from '../support/decided-matches';
 import { TestHeed, TestWorkspace } from '../support/heed';
 
@@ -205,6 +207,22 @@ describe('matching learns from what members decide', () => {
       expect(closed?.probability).toBeGreaterThan(0.8);
       const [apart] = await matches('band=related');
       expect(apart?.mismatches).toHaveLength(1);
+    });
+
+    it('asks a person where the two may be near in meaning alone', async () => {
+      await feedback.idea('Export invoices as a spreadsheet file');
+      const { id } = await feedback.say('Please export invoices as a spreadsheet file');
+      await learnFrom(someDecisions(300));
+      await turnOn(0.8);
+      const isAttached = async (reasons: object[]) => {
+        await heed.rows(`update match set band = 'related', score = 0.49, gap = 0.24, reasons = $2 where submission_id = $1`, [
+          id,
+          JSON.stringify(reasons),
+        ]);
+        return heed.app.get(Database).tx(ws.id, (tx) => heed.app.get(AutomaticAttachment).attach(tx, id));
+      };
+      expect(await isAttached([{ kind: 'similar_meaning' }])).toBe(false);
+      expect(await isAttached([{ kind: 'similar_wording' }])).toBe(true);
     });
 
     it('pauses itself when members undo too many, tells it, and is turned on again by a member', async () => {

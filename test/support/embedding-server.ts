@@ -21,8 +21,11 @@ export interface EmbeddingCall {
 const CONCEPTS: readonly (readonly string[])[] = [
   ['dark', 'night', 'black', 'dusk'],
   ['theme', 'mode', 'appearance', 'colours'],
-  ['export', 'download', 'save'],
-  ['csv', 'spreadsheet', 'table'],
+  ['export', 'download', 'save', 'herunterladen'],
+  ['csv', 'spreadsheet', 'table', 'tabelle'],
+  ['invoice', 'invoices', 'rechnung', 'rechnungen'],
+  ['reminder', 'reminders', 'erinnerung', 'erinnerungen'],
+  ['snooze', 'postpone', 'verschieben'],
 ];
 const DIMENSIONS = 48;
 

@@ -25,6 +25,7 @@ const ALSO: Readonly<Record<string, (made: ReadonlyMap<string, Row>) => Row>> = 
   match: (made) => ({ submission_id: made.get('submission')?.id }),
   credit: () => ({ form: 'anonymous' }),
   merge: (made) => ({ duplicate_id: made.get('idea again')?.id }),
+  meaning_map: () => ({ cells: Buffer.alloc(64) }),
   author_join: (made) => ({ author_id: made.get('author again')?.id }),
 };
 /** What a row also waits for: keys that may be null and that ALSO sets all the same. */

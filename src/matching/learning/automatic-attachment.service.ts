@@ -92,13 +92,14 @@ export class AutomaticAttachment {
 
   /**
    * The best of its matches, where nothing sets the two apart, none of them is as close, and the idea is open: a wish for what is shipped or declined
-   * already is a protest or a regression, and a person looks at it.
+   * already is a protest or a regression, and a person looks at it. So does one at what is not likely and may be near in meaning alone.
    */
   private async closestOf(tx: EntityManager, submissionId: string): Promise<Closest | null> {
     const best = await one<Closest & { isVetoed: boolean; isOpen: boolean }>(
       tx,
       sql`select m.id, m.candidate_id as "candidateId", m.score, m.gap, m.scored_with as "scoredWith", root.status = any(${OPEN_STATUSES}::text[]) as "isOpen",
-                 m.gravest_mismatch is not null or m.gap is null or m.gap <= 0 or m.analysis_version <> ${ANALYSIS_VERSION}::smallint as "isVetoed"
+                 m.gravest_mismatch is not null or m.gap is null or m.gap <= 0 or m.analysis_version <> ${ANALYSIS_VERSION}::smallint
+                   or (m.band <> 'likely' and m.reasons @> '[{"kind": "similar_meaning"}]') as "isVetoed"
           from match m
           join idea c on c.workspace_id = m.workspace_id and c.id = m.candidate_id
           join idea root on root.workspace_id = c.workspace_id and root.id = c.canonical_id
