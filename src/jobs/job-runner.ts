@@ -26,6 +26,7 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
   private current: Runner | null = null;
   private readonly runners = new Set<Runner>();
   private stopping = false;
+  private found: TaskList | null = null;
   private restart: NodeJS.Timeout | null = null;
 
   constructor(
@@ -138,7 +139,12 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     this.renew(describeForLog(error));
   };
 
+  /** Looked for once, when every provider is there. */
   private tasks(): TaskList {
+    return (this.found ??= this.findTasks());
+  }
+
+  private findTasks(): TaskList {
     const tasks: TaskList = {};
     for (const { instance } of this.discovery.getProviders()) {
       if (typeof instance !== 'object' || instance === null) continue;

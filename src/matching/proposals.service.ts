@@ -59,6 +59,7 @@ export class Proposals {
 
   /** Of two ideas the younger is the duplicate, whichever of them was compared. */
   async forIdea(tx: EntityManager, ideaId: string, candidates: readonly MatchCandidate[]): Promise<void> {
+    if (candidates.length === 0) return;
     const others = await query<{ id: string; isOlder: boolean }>(
       tx,
       sql`select o.id, o.no < i.no as "isOlder" from idea i join idea o on o.workspace_id = i.workspace_id and o.id <> i.id

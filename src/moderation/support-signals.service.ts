@@ -33,20 +33,30 @@ function idBefore(id: string, minutes: number): string {
 @Injectable()
 export class SupportSignals {
   async discountOf(tx: EntityManager, supporter: NewSupporter): Promise<Discount | null> {
-    // What a member decided of a person holds for whatever else that person is called.
-    if (await this.isDecidedAgainst(tx, supporter)) return 'decision';
+    const standing = await this.standingOf(tx, supporter);
+    if (standing?.isDecidedAgainst === true) return 'decision';
+    if (standing?.isFirst === true) return null;
     const policy = await policyOf(tx);
     const facts = await this.factsOf(tx, supporter, policy.burstMinutes);
     return facts === null ? null : discountOf(facts, policy);
   }
 
-  private async isDecidedAgainst(tx: EntityManager, { authorId, group }: NewSupporter): Promise<boolean> {
-    const row = await one(
+  /**
+   * What a member decided of a person holds for whatever else that person is called. Most who ask are the first to, of an idea that their words
+   * have opened: all that is compared is with others, every bound is 1 or more, and planning the comparison costs 10 ms.
+   */
+  private standingOf(
+    tx: EntityManager,
+    { authorId, group }: NewSupporter,
+  ): Promise<{ isDecidedAgainst: boolean; isFirst: boolean } | null> {
+    return one(
       tx,
-      sql`select from support where workspace_id = current_workspace() and author_id in ${samePersonAs(authorId)} and idea_id in ${group}
-            and discount_reason = 'decision' limit 1`,
+      sql`select exists (select from support where workspace_id = current_workspace() and author_id in ${samePersonAs(authorId)} and idea_id in ${group}
+                           and discount_reason = 'decision') as "isDecidedAgainst",
+                 not exists (select from support where workspace_id = current_workspace() and idea_id in ${group} and author_id <> ${authorId})
+                   and not exists (select from submission where workspace_id = current_workspace() and idea_id in ${group} and author_id <> ${authorId}
+                                     and state = 'attached') as "isFirst"`,
     );
-    return row !== null;
   }
 
   private factsOf(tx: EntityManager, { authorId, submissionId, group }: NewSupporter, minutes: number): Promise<SupporterFacts | null> {
