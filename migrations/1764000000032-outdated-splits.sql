@@ -6,6 +6,7 @@ alter table split drop constraint split_state_check;
 alter table split add constraint split_state_check check (state in ('offered', 'accepted', 'outdated', 'dismissed'));
 
 -- down
+-- Lost: split.state where state = 'outdated'
 update split set state = 'accepted' where state = 'outdated';
 alter table split drop constraint split_state_check;
 alter table split add constraint split_state_check check (state in ('offered', 'accepted', 'dismissed'));

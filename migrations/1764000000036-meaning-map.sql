@@ -37,6 +37,7 @@ create index idea_embedding_unplaced on idea_embedding (workspace_id, model, ide
 alter table idea_embedding set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
 
 -- down
+-- Lost: meaning_map; idea_embedding.map_no; idea_embedding.cell; idea_embedding.sketch
 alter table idea_embedding reset (autovacuum_vacuum_scale_factor, autovacuum_vacuum_insert_scale_factor);
 drop index idea_embedding_unplaced;
 drop index idea_embedding_cell;

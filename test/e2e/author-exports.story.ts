@@ -33,6 +33,7 @@ const EXPORTED: Readonly<Record<string, (held: AuthorExportDto) => readonly unkn
 
 /** What is not, with the reason. */
 const LEFT_OUT: Readonly<Record<string, string>> = {
+  attached_text: 'the words of their submission again, as they are compared with others',
   erasure: 'counts, of somebody of whom nothing is left to be exported',
   erasure_review: 'as its erasure: which words of members somebody has to look at',
   form_sample: 'hashes of the lines of what a form sent, to tell its own words from theirs',
