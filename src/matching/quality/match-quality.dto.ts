@@ -55,10 +55,10 @@ export class MatchFiguresDto {
   /** undone / everything accepted in the period and not, or then, taken back.
    * @example 0.02 */
   unmergeRate!: number | null;
-  /** Half of the decided ones waited no longer for it, in hours.
+  /** Half of the decided ones waited no longer for it, in hours, to a tenth: of a class of waits it is the mean.
    * @example 5.5 */
   medianHoursToDecision!: number | null;
-  /** Nine of ten waited no longer, in hours.
+  /** Nine of ten waited no longer, in hours, to a tenth.
    * @example 47.2 */
   p90HoursToDecision!: number | null;
 }
