@@ -60,6 +60,28 @@ describe('migrations of a database that is in use', () => {
     expect(lossesBetween(before, await snapshotOf(heed.database.owner), named)).toEqual([]);
   }, 120_000);
 
+  it('what was emptied before its history said so comes back like what is emptied since; what a member archived does not', async () => {
+    const { id: workspaceId, admin } = await heed.workspace();
+    const { body: idea } = await admin.post('/v1/ideas', { title: 'Dark theme' }).expect(201);
+    const archived = async (reason: string, change = '{"from": "new", "to": "archived"}') => {
+      const id = newId();
+      await heed.rows(
+        `insert into idea_history (workspace_id, id, idea_id, action, actor_kind, change, reason) values ($1, $2, $3, 'transition', 'system', $4, $5)`,
+        [workspaceId, id, idea.id, change, reason],
+      );
+      return id;
+    };
+    const emptied = await archived('its wishes are ideas of their own');
+    await archived('We do not want it');
+    await archived('the split was taken back', '{"from": "archived", "to": "new"}');
+    const [migration] = loadMigrations().filter((each) => new each().name === 'emptied-before1764000000042');
+    const runner = source.createQueryRunner();
+    if (migration) await new migration().up(runner);
+    await runner.release();
+    const marked = await heed.rows(`select id, change from idea_history where workspace_id = $1 and change ? 'isEmptied'`, [workspaceId]);
+    expect(marked).toEqual([{ id: emptied, change: { from: 'new', to: 'archived', isEmptied: true } }]);
+  });
+
   /** Submissions with every kind of answer that there is, in every order in which they can come. */
   const answer = async (workspaceId: string) => {
     const [place] = await heed.rows<{ threadId: string; authorId: string; integrationId: string }>(

@@ -11,9 +11,12 @@ import { JobsService } from '../jobs/jobs.service';
 import { JobPayload, OnJob } from '../jobs/on-job';
 import { Limit, LimiterService } from '../limiter/limiter.service';
 import { AcknowledgementPolicies } from './acknowledgement-policies.service';
+import { mailboxOf } from './mailbox-of';
 
-/** Anybody can type anybody's address into many forms: whoever reads there is not to hear of it all day. */
+/** Anybody can type anybody's address into many forms, in many spellings: whoever reads there is not to hear of it all day. */
 const PER_ADDRESS: Limit = { name: 'confirmations-address', points: 3, windowSeconds: 86_400 };
+/** The same through forms of several workspaces. */
+const PER_READER: Limit = { name: 'confirmations-reader', points: 6, windowSeconds: 86_400 };
 /** A flood of invented addresses would cost the workspace the good name of its mail server. */
 const PER_WORKSPACE: Limit = { name: 'confirmations-workspace', points: 100, windowSeconds: 3_600 };
 
@@ -75,7 +78,9 @@ export class AddressQuestions {
   }
 
   private async mayAsk(workspaceId: string, email: string): Promise<boolean> {
-    if ((await this.limiter.take(PER_ADDRESS, addressHash(workspaceId, email))) !== null) return false;
+    const mailbox = mailboxOf(email);
+    if ((await this.limiter.take(PER_ADDRESS, addressHash(workspaceId, mailbox))) !== null) return false;
+    if ((await this.limiter.take(PER_READER, mailbox)) !== null) return false;
     return (await this.limiter.take(PER_WORKSPACE, workspaceId)) === null;
   }
 

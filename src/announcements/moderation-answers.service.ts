@@ -49,17 +49,19 @@ export class ModerationAnswers {
   }
 
   private async say(tx: EntityManager, submissionId: string): Promise<void> {
-    const answer = await this.verdicts.of(tx, submissionId);
-    if (answer === null) return;
+    // Locked before the verdict is read: one that is taken back at this moment is not told any more.
     const said = await one<{ threadId: string; words: string; language: string }>(
       tx,
       sql`select s.thread_id as "threadId", concat_ws(E'\n', r.title, r.text) as words, w.language
           from submission s
           join submission_revision r on r.workspace_id = current_workspace() and r.submission_id = s.id and r.no = s.revision_no
           join workspace w on w.id = current_workspace()
-          where s.workspace_id = current_workspace() and s.id = ${submissionId} and s.thread_id is not null and s.state in ('held', 'rejected')`,
+          where s.workspace_id = current_workspace() and s.id = ${submissionId} and s.thread_id is not null and s.state in ('held', 'rejected')
+          for share of s`,
     );
     if (said === null) return;
+    const answer = await this.verdicts.of(tx, submissionId);
+    if (answer === null) return;
     const words = await this.policies.wordsFor(tx, said.words, said.language);
     const { verdictId: subjectId } = answer;
     const { threadId } = said;

@@ -132,9 +132,13 @@ export class DeliveriesService {
     return (await this.obstacle(db, await this.threadOf(db, threadId), 'acknowledgement')) === null;
   }
 
-  /** Not to be said after all. False: it is under way or over, and cannot be taken back. */
+  /** Not to be said after all. False: it is over and cannot be taken back, or is under way, and is not tried again. */
   async cancel(tx: EntityManager, deliveryId: string, reason: string): Promise<boolean> {
     const row = await lockDelivery(tx, deliveryId);
+    if (row?.state === 'sending') {
+      await this.progress.cancelAfterAttempt(tx, row, reason);
+      return false;
+    }
     if (!row || !canBecome(row.state, 'cancelled')) return false;
     await this.progress.cancel(tx, row, reason);
     return true;

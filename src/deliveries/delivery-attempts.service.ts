@@ -190,7 +190,7 @@ export class DeliveryAttempts {
 
   /** Sent again while the platform would know it as a repeat, else a person decides. */
   private async doubt(tx: EntityManager, row: LockedDelivery, reason: string): Promise<void> {
-    const seconds = await this.repeats.secondsUntilRepeat(tx, row);
+    const seconds = row.cancelReason === null ? await this.repeats.secondsUntilRepeat(tx, row) : null;
     if (seconds === null) await this.progress.doubt(tx, row, reason);
     else await this.progress.retry(tx, row, reason, seconds);
   }
@@ -208,6 +208,10 @@ export class DeliveryAttempts {
   private async tryAgain(tx: EntityManager, row: LockedDelivery, reason: string, afterSeconds: number | null): Promise<'retry' | 'failed'> {
     const made = row.attempts - row.attemptsBefore;
     await this.pause(tx, row, afterSeconds);
+    if (row.cancelReason !== null) {
+      await this.progress.cancel(tx, row, row.cancelReason);
+      return 'retry';
+    }
     const seconds = secondsUntilNext(row.endpointId === null ? THREAD_GAPS : WEBHOOK_GAPS, made, afterSeconds, Math.random());
     if (seconds === null) {
       await this.progress.fail(tx, row, `given up after ${made} attempts: ${reason}`);

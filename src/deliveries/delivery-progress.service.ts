@@ -54,6 +54,14 @@ export class DeliveryProgress {
     await this.move(tx, row, 'cancelled', sql`reason = ${reason}, next_attempt_at = null`);
   }
 
+  /** The attempt under way goes on; whatever becomes of it, there is none after it. */
+  async cancelAfterAttempt(tx: EntityManager, row: LockedDelivery, reason: string): Promise<void> {
+    await query(
+      tx,
+      sql`update delivery set cancel_reason = ${reason} where workspace_id = current_workspace() and id = ${row.id} and state = 'sending'`,
+    );
+  }
+
   /** A person wants it sent again: the retry schedule starts over. A bot is asked again. */
   async resend(tx: EntityManager, row: LockedDelivery, isForBot: boolean, actor: ActorRef): Promise<void> {
     await this.move(tx, row, 'queued', sql`attempts_before = attempts, reason = null`);
@@ -85,7 +93,7 @@ export class DeliveryProgress {
     if (!canBecome(row.state, to)) throw new Error(`delivery ${row.id} cannot go from ${row.state} to ${to}`);
     await query(
       tx,
-      sql`update delivery set state = ${to}, version = version + 1, attempt_started_at = null, ${changes}
+      sql`update delivery set state = ${to}, version = version + 1, attempt_started_at = null, cancel_reason = null, ${changes}
           where workspace_id = current_workspace() and id = ${row.id}`,
     );
   }

@@ -23,7 +23,8 @@ export type DeliveryPurpose = ThreadPurpose | 'event';
 export const DELIVERY_TRANSITIONS: Readonly<Record<DeliveryState, readonly DeliveryState[]>> = {
   // Without `sending` in between: a bot's receipt, or an echo of a message whose result was lost; or a repeat that came too late to be one.
   queued: ['sending', 'delivered', 'failed', 'cancelled', 'in_doubt'],
-  sending: ['queued', 'delivered', 'in_doubt', 'failed'],
+  // Cancelled: only once the attempt is known not to have arrived.
+  sending: ['queued', 'delivered', 'in_doubt', 'failed', 'cancelled'],
   in_doubt: ['queued', 'delivered', 'failed'],
   failed: ['queued', 'delivered'],
   // A mail server took it, and another one sent it back.

@@ -53,6 +53,10 @@ export class Delivery {
   @Column('text', { nullable: true })
   reason!: string | null;
 
+  /** Why it is not to be tried again, should the attempt under way not arrive. */
+  @Column('text', { nullable: true })
+  cancelReason!: string | null;
+
   @Column({ type: 'timestamptz', precision: 3, default: () => 'now()' })
   createdAt!: Date;
 

@@ -16,6 +16,8 @@ export interface LockedDelivery {
   readonly attempts: number;
   readonly attemptsBefore: number;
   readonly externalId: string | null;
+  /** It was taken back during the attempt under way. */
+  readonly cancelReason: string | null;
   readonly attemptStartedAt: Date | null;
   /** Its time has not come: another job exists for then. */
   readonly isEarly: boolean;
@@ -32,7 +34,7 @@ export function lockDelivery(tx: EntityManager, id: string): Promise<LockedDeliv
     tx,
     sql`select d.id, d.purpose, d.subject_id as "subjectId", d.thread_id as "threadId", d.endpoint_id as "endpointId",
                d.integration_id as "integrationId", d.state, d.body, d.attempts, d.attempts_before as "attemptsBefore",
-               d.external_id as "externalId", d.attempt_started_at as "attemptStartedAt",
+               d.external_id as "externalId", d.cancel_reason as "cancelReason", d.attempt_started_at as "attemptStartedAt",
                coalesce(d.next_attempt_at > now(), false) as "isEarly",
                extract(epoch from now() - d.attempt_started_at)::float8 as "attemptAge", t.platform, t.realm,
                coalesce(a.to_channel, t.channel) as channel

@@ -28,7 +28,7 @@ export class OutdatedSplits {
     const edited = await one<Edited>(
       tx,
       sql`with edited as (
-            select x.id, former.text is distinct from latest.text as is_outdated from split x
+            select x.id, (former.title, former.text) is distinct from (latest.title, latest.text) as is_outdated from split x
             join submission_revision former on former.workspace_id = x.workspace_id and former.submission_id = x.submission_id and former.no = x.revision_no
             join submission_revision latest on latest.workspace_id = x.workspace_id and latest.submission_id = x.submission_id and latest.no = ${revisionNo}
             where x.workspace_id = current_workspace() and x.submission_id = ${submissionId} and x.state in ('accepted', 'outdated'))

@@ -66,22 +66,35 @@ function repliesOf(db: EntityManager, mine: Sql): Promise<AuthorExportDto['repli
   return query(db, sql`select platform, text, ${at(sql`said_at`)} as "saidAt" from thread_reply where ${mine} order by id limit ${MOST}`);
 }
 
+/** Under which somebody spoke; both null, where nobody else ever did. */
+interface Spoke extends IdentityKey {
+  readonly since: Date | null;
+  readonly until: Date | null;
+}
+
 /**
  * Deliveries that brought what they said, or that name them. What else stands in the bytes is of the same message. An id that anybody can type
- * names whoever typed it: what another author sent under it is not theirs, nor is what came after they had confirmed it.
+ * names whoever typed it: what another author sent under it is not theirs, nor is what came before or after the time that is theirs.
  */
 async function payloadsOf(db: EntityManager, ids: readonly string[]): Promise<AuthorExportDto['payloads']> {
-  const identities = await query<IdentityKey>(
+  const identities = await query<Spoke>(
     db,
-    sql`select platform, realm, external_id as "externalId" from identity
-        where workspace_id = current_workspace() and author_id = any(${ids}::uuid[]) and confirmed_at is null`,
+    sql`select i.platform, i.realm, i.external_id as "externalId", i.confirmed_at as until,
+               (select max(e.confirmed_at) from identity e
+                where e.workspace_id = current_workspace() and e.platform = i.platform and e.realm = i.realm and e.external_id = i.external_id
+                  and (i.confirmed_at is null or e.confirmed_at < i.confirmed_at)) as since
+        from identity i where i.workspace_id = current_workspace() and i.author_id = any(${ids}::uuid[])`,
   );
   const subjects = identities.map((identity) => personSubject(identity.platform, identity));
   const rows = await query<AuthorExportDto['payloads'][number]>(
     db,
     sql`select p.content_type as "contentType", ${at(sql`p.received_at`)} as "receivedAt", replace(encode(p.bytes, 'base64'), chr(10), '') as bytes
         from payload p join inbound_delivery d on d.workspace_id = p.workspace_id and d.id = p.inbound_delivery_id
-        where p.workspace_id = current_workspace() and (d.subjects && ${subjects}::text[] or d.id in
+        where p.workspace_id = current_workspace() and (d.subjects && ${subjects}::text[] and exists (
+            select from unnest(${subjects}::text[], ${identities.map(({ since }) => since)}::timestamptz[], ${identities.map(({ until }) => until)}::timestamptz[])
+              as spoke (subject, since, until)
+            where spoke.subject = any(d.subjects) and p.received_at >= coalesce(spoke.since, '-infinity') and p.received_at < coalesce(spoke.until, 'infinity'))
+          or d.id in
           (select s.inbound_delivery_id from submission s where s.workspace_id = current_workspace() and s.author_id = any(${ids}::uuid[])))
           and not exists (select from submission o where o.workspace_id = current_workspace() and o.inbound_delivery_id = d.id
                             and o.author_id <> all(${ids}::uuid[]))

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { AnnouncementErasure } from '../announcements/announcement-erasure.service';
 import { AuditService } from '../audit/audit.service';
 import { AuthorErasure } from '../authors/author-erasure.service';
-import { lockPeople, typedAgain } from '../authors/author-groups';
+import { Person, lockPeople, typedAgain } from '../authors/author-groups';
 import { Traces, identityTraces } from '../authors/traces';
 import type { ActorRef } from '../common/actor';
 import { DeliveryErasure, ErasedDeliveries } from '../deliveries/delivery-erasure.service';
@@ -39,7 +39,7 @@ export class ErasuresService {
 
   /** Answers the id of the erasure. Throws NotFound for somebody who was erased before. */
   async erase(tx: EntityManager, actor: ActorRef, authorId: string): Promise<string> {
-    const people = await lockPeople(tx, [authorId, ...(await typedAgain(tx, authorId))]);
+    const people = await this.lock(tx, authorId);
     const authorIds = people.flatMap((person) => person.authorIds);
     const rootId = people[0]?.rootId ?? authorId;
     const known = await identityTraces(tx, authorIds);
@@ -80,6 +80,13 @@ export class ErasuresService {
     const detail = { ...counts };
     await this.audit.record(tx, { actor, action: 'author.erase', subjectType: 'author', subjectId: rootId, detail });
     return id;
+  }
+
+  /** The person first. Whoever was joined with somebody while this waited for their rows is more than an address, and stays. */
+  private async lock(tx: EntityManager, authorId: string): Promise<Person[]> {
+    const [person, ...typed] = await lockPeople(tx, [authorId, ...(await typedAgain(tx, authorId))]);
+    const still = await typedAgain(tx, authorId);
+    return [...(person ? [person] : []), ...typed.filter(({ rootId }) => still.includes(rootId))];
   }
 }
 

@@ -1,6 +1,9 @@
+import { ModerationAnswers } from '../../src/announcements/moderation-answers.service';
+import { newId } from '../../src/common/uuid';
 import { Announcing } from '../support/announcing';
 import { TestHeed, TestWorkspace } from '../support/heed';
 import { later } from '../support/later';
+import { untilSomebodyWaits } from '../support/row-locks';
 import { SlackServer } from '../support/slack-server';
 
 interface PolicyView {
@@ -357,6 +360,64 @@ describe('who asks gets a short answer', () => {
       await decide(id, 'reject', 'Not for us.');
       await tick();
       expect(said.replies()).toEqual([expect.stringMatching(REJECTED)]);
+    });
+
+    it('restored while the rejection was being sent, which did not arrive: it is not tried again', async () => {
+      await settle({});
+      await moderate(['casino']);
+      const said = await ask('A casino light for the playing cards');
+      const id = await idOf(said.text);
+      slack.misbehave({ kind: 'rate_limited', retryAfter: 1 });
+      slack.onCall = async () => {
+        slack.onCall = () => Promise.resolve();
+        await ws.admin.post(`/v1/submissions/${id}/decisions`, { decision: 'restore', reason: 'A mistake' }).expect(200);
+      };
+      await decide(id, 'reject', 'Not for us.');
+      for (const _ of [1, 2]) await tick();
+      expect(said.replies()).toEqual([]);
+      const { body } = await ws.admin.get('/v1/deliveries?purpose=rejection').expect(200);
+      expect(body.data).toMatchObject([{ state: 'cancelled', reason: 'overtaken' }]);
+      await decide(id, 'reject', 'Not for us.');
+      await tick();
+      expect(said.replies()).toEqual([expect.stringMatching(REJECTED)]);
+    });
+
+    it('restored at the very moment at which its thread opens: the rejection is not told there', async () => {
+      await settle({});
+      await moderate(['casino']);
+      const said = await ask('A casino light for the playing cards');
+      const id = await idOf(said.text);
+      // Rejected before there was a thread.
+      await heed.rows(
+        `insert into moderation_verdict (workspace_id, id, submission_id, revision_no, verdict, rule, reason, public_reason, actor_kind)
+         values ($1, $2, $3, 1, 'reject', 'decision', 'reason', 'Not for us.', 'system')`,
+        [ws.id, newId(), id],
+      );
+      await heed.rows(`update submission set state = 'rejected' where workspace_id = $1 and id = $2`, [ws.id, id]);
+      const client = await heed.database.owner.connect();
+      try {
+        await client.query('begin');
+        await client.query(`update submission set state = 'held' where workspace_id = $1 and id = $2`, [ws.id, id]);
+        await client.query(
+          `insert into moderation_verdict (workspace_id, id, submission_id, revision_no, verdict, rule, reason, actor_kind)
+           values ($1, $2, $3, 1, 'hold', 'decision', 'reason', 'system')`,
+          [ws.id, newId(), id],
+        );
+        const answered = heed.app.get(ModerationAnswers).onThreadOpened({
+          workspaceId: ws.id,
+          id: newId(),
+          type: 'submission.thread_opened',
+          subjectId: id,
+          data: {},
+          occurredAt: new Date(),
+        });
+        await untilSomebodyWaits(heed);
+        await client.query('commit');
+        await answered;
+      } finally {
+        client.release();
+      }
+      expect((await ws.admin.get('/v1/deliveries?purpose=rejection').expect(200)).body.data).toEqual([]);
     });
 
     it('a rejection that was told is taken back also where they are told of an announcement anyway', async () => {

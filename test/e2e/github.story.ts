@@ -77,6 +77,23 @@ describe('asked on GitHub, answered in that very issue', () => {
     expect(author.body).toMatchObject({ name: 'nelly' });
   });
 
+  it('whose title alone is edited after the text was taken apart waits for a member', async () => {
+    const body =
+      'Please add a dark mode for the editor, my eyes hurt at night.\n\nAlso, could you let us export all comments to a spreadsheet?';
+    const issue = { ...IDEA, id: 144, number: 112, title: 'Two wishes', body };
+    await github.deliver(url, 'issues', topicEvent('issue', 'opened', issue, REPOSITORY), 'guid-two-wishes');
+    const { id } = await saying('Please add a dark mode');
+    const parts = [
+      { start: 0, end: body.indexOf('\n') },
+      { start: body.indexOf('Also'), end: body.length },
+    ];
+    await ws.admin.post(`/v1/submissions/${id}/splits`, { parts }).expect(201);
+    await github.deliver(url, 'issues', topicEvent('issue', 'edited', { ...issue, title: 'Not urgent at all' }, REPOSITORY), 'guid-title');
+    await heed.drain();
+    const { body: outdated } = await ws.admin.get('/v1/splits?state=outdated').expect(200);
+    expect(outdated.data).toMatchObject([{ submissionId: id }]);
+  });
+
   it('by an /idea comment under somebody else’s issue: the one who wrote it is the author', async () => {
     const wish = { id: 7, user: BEN, body: '/idea Export every list to a spreadsheet\n\nso that I can sort it myself' };
     await github.deliver(url, 'issue_comment', commentEvent('issue', 'created', wish, OTHER, REPOSITORY));

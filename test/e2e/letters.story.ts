@@ -5,6 +5,7 @@ import { teamsHeaders } from '../support/intake-signatures';
 import { later } from '../support/later';
 import { mimeOf, newMessageId, pipe } from '../support/mail-client';
 import { MAIL_LOGIN, MailServerDouble, ReceivedMail, headerOf } from '../support/mail-server';
+import { untilSomebodyWaits } from '../support/row-locks';
 import { SlackServer } from '../support/slack-server';
 import { TypeformClient } from '../support/typeform-client';
 import mention from '../fixtures/platforms/teams/mention.json';
@@ -29,6 +30,12 @@ describe('mail to people who asked elsewhere, and to those who want none', () =>
   });
   beforeEach(async () => {
     smtp.received.length = 0;
+    // The same people ask in every story.
+    await heed.rows(`delete from rate_limit where key like 'confirmations-reader%'`);
+    await begin();
+  });
+
+  const begin = async () => {
     pm = new Announcing(heed, await heed.workspace(), new SlackServer());
     const settings = {
       address: 'ideas@acme.example',
@@ -39,7 +46,7 @@ describe('mail to people who asked elsewhere, and to those who want none', () =>
     const mapping = { body: '/message', email: '/email' };
     formId = await connect('generic_form', { verification: 'path_secret', mapping }, { pathSecret: PATH_SECRET });
     form = new FormClient({ url: `${heed.baseUrl}/v1/intake/${formId}/${PATH_SECRET}` });
-  });
+  };
 
   const connect = async (platform: string, settings: object, secrets: object) => {
     const { body } = await pm.ws.admin.post('/v1/integrations', { platform, name: platform, settings, secrets }).expect(201);
@@ -157,6 +164,51 @@ describe('mail to people who asked elsewhere, and to those who want none', () =>
     expect(await heed.rows('select id from identity where workspace_id = $1 and email ilike $2', [pm.ws.id, 'maya%'])).toEqual([]);
   });
 
+  it('what waits to be looked at is exported to whoever’s it is, by when it was typed', async () => {
+    await settle({ confirmsThrough: mailboxId });
+    const typed = [await submit('Please add a dark theme to the editor', 'maya@example.org')];
+    await pm.send();
+    await click(linkIn(smtp.received[0]?.text), 'do=confirm').expect(200);
+    typed.push(await submit('Sort every list by its colour', 'maya@example.org'));
+    await heed.rows('update submission set author_id = null where workspace_id = $1', [pm.ws.id]);
+    const payloadsOf = async (id: string) => {
+      const { body } = await pm.ws.admin.get(`/v1/authors/${id}/export`).expect(200);
+      return (body.payloads as { bytes: string }[]).map(({ bytes }) => Buffer.from(bytes, 'base64').toString());
+    };
+    expect(await Promise.all(typed.map(({ authorId }) => payloadsOf(authorId)))).toEqual([
+      [expect.stringContaining('dark theme')],
+      [expect.stringContaining('its colour')],
+    ]);
+  });
+
+  it('who is found to be somebody else while the owner of an address is being erased is not erased with them', async () => {
+    await settle({ confirmsThrough: mailboxId });
+    const hers = await submit('Please add a dark theme to the editor', 'maya@example.org');
+    await pm.send();
+    await click(linkIn(smtp.received[0]?.text), 'do=confirm').expect(200);
+    const typed = await submit('Sort every list by its colour', 'maya@example.org');
+    const toms = await submit('Remove the export of all tables', 'tom@example.org');
+    const client = await heed.database.owner.connect();
+    try {
+      await client.query('begin');
+      await client.query('update author set canonical_id = $3 where workspace_id = $1 and id = $2', [
+        pm.ws.id,
+        typed.authorId,
+        toms.authorId,
+      ]);
+      const erased = pm.ws.admin.delete(`/v1/authors/${hers.authorId}`).then(({ status }) => status);
+      await untilSomebodyWaits(heed);
+      await client.query('commit');
+      expect(await erased).toBe(200);
+    } finally {
+      client.release();
+    }
+    const stays = await heed.rows<{ id: string }>('select id from author where workspace_id = $1 and erased_at is null order by id', [
+      pm.ws.id,
+    ]);
+    expect(stays.map(({ id }) => id)).toEqual([typed.authorId, toms.authorId].sort());
+  });
+
   it('what was typed before the address was confirmed is theirs, also where it is looked at only afterwards', async () => {
     await settle({ confirmsThrough: mailboxId });
     const first = await submit('Please add a dark theme to the editor', 'maya@example.org');
@@ -197,15 +249,38 @@ describe('mail to people who asked elsewhere, and to those who want none', () =>
     expect((await pm.ws.admin.get('/v1/deliveries?purpose=confirmation').expect(200)).body.data).toEqual([]);
   });
 
-  it('nobody fills another’s mailbox with questions by typing the address under many names', async () => {
+  /** Of a stranger who types each of them once, under a name of its own: how many are asked. */
+  const questionsAt = async (emails: readonly string[]) => {
     await settle({ confirmsThrough: mailboxId });
-    for (const no of [1, 2, 3, 4]) {
-      const author = { platform: 'irc', realm: 'libera', externalId: `made-up-${no}`, email: 'victim@example.org' };
+    for (const [no, email] of emails.entries()) {
+      const author = { platform: 'irc', realm: 'libera', externalId: `made-up-${no}`, email };
       await pm.ws.admin.post('/v1/submissions', { text: `A wish of its own, with the number ${no}`, author }).expect(202);
     }
     await heed.drain();
     const { body } = await pm.ws.admin.get('/v1/deliveries?purpose=confirmation').expect(200);
-    expect(body.data).toHaveLength(3);
+    return (body.data as unknown[]).length;
+  };
+
+  it('nobody fills another’s mailbox with questions by typing the address under many names, or in many spellings', async () => {
+    expect(await questionsAt(Array.from({ length: 4 }, () => 'victim@example.org'))).toBe(3);
+    const spellings = [
+      'nobody@example.org',
+      'No.body@example.org',
+      'nobody+1@example.org',
+      'no.body+2@Example.org',
+      'nobody+3@example.org',
+    ];
+    await begin();
+    expect(await questionsAt(spellings)).toBe(3);
+  });
+
+  it('nor through the forms of many workspaces', async () => {
+    const asked = [];
+    for (const _ of [1, 2, 3]) {
+      await begin();
+      asked.push(await questionsAt(Array.from({ length: 4 }, () => 'everywhere@example.org')));
+    }
+    expect(asked).toEqual([3, 3, 0]);
   });
 
   it('one click ends all mail to an address; what comes of their wishes is listed as unreachable, until they want mail again', async () => {

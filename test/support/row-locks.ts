@@ -16,8 +16,7 @@ export async function holdsWhileWaiting(
   try {
     await client.query(`begin; select from ${first} for no key update`);
     const done = work();
-    const deadline = Date.now() + SOON;
-    while (!(await isWaiting(heed))) if (Date.now() > deadline) throw new Error('It waited for nothing');
+    await untilSomebodyWaits(heed);
     const isHeld = await client.query(`select from ${other} for no key update nowait`).then(
       () => false,
       () => true,
@@ -28,6 +27,12 @@ export async function holdsWhileWaiting(
   } finally {
     client.release();
   }
+}
+
+/** For a lock that a transaction of the test holds. */
+export async function untilSomebodyWaits(heed: TestHeed): Promise<void> {
+  const deadline = Date.now() + SOON;
+  while (!(await isWaiting(heed))) if (Date.now() > deadline) throw new Error('It waited for nothing');
 }
 
 async function isWaiting(heed: TestHeed): Promise<boolean> {
