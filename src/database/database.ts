@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
 import { DataSource, EntityManager, QueryRunner } from 'typeorm';
@@ -100,7 +101,7 @@ export async function query<Row>(db: EntityManager, tagged: Sql): Promise<Row[]>
   return result as Row[];
 }
 
-/** Names of prepared statements, by their texts. */
+/** Names of prepared statements, by their texts. The same in every process and version: behind a pooler one may find what another has prepared. */
 const names = new Map<string, string>();
 
 /**
@@ -111,11 +112,15 @@ export async function prepared<Row>(db: EntityManager, tagged: Sql): Promise<Row
   const { text, values } = statement(tagged);
   const runner = db.queryRunner;
   if (runner === undefined) throw new Error('A prepared statement needs the connection of a scope');
-  const name = names.get(text) ?? `heed_${names.size}`;
+  const name = names.get(text) ?? nameOf(text);
   names.set(text, name);
   const client = (await runner.connect()) as PoolClient;
   const { rows } = await client.query<Row & object>({ name, text, values });
   return rows;
+}
+
+function nameOf(text: string): string {
+  return `heed_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
 }
 
 /** The one row, or null. */

@@ -15,6 +15,9 @@ export interface JobOptions {
   readonly queue?: string;
 }
 
+/** Transactions that can ask for one job at the same moment: more than the connections of all replicas. */
+const AT_ONCE = 1_000;
+
 /** Enqueues in the caller's transaction: the job exists exactly when what it follows from is committed (rule 1). */
 @Injectable()
 export class JobsService {
@@ -34,22 +37,25 @@ export class JobsService {
 
   /**
    * At the end of the running period of `every` milliseconds, however many ask for it. A job's key is a unique row, held until the transaction ends: writers
-   * would queue up behind it. So only one of those at work at a moment enqueues; if that one fails, what its neighbours did waits for the next to ask. The
-   * key has the time in it: a job that each write put off again would never run.
+   * would queue up behind it. So only one of those at work at a moment enqueues; if that one fails, or its job runs before they commit, what its neighbours
+   * did waits for the next to ask. Where nobody may ask again, each of them that is certain enqueues a job of its own. The key has the time in it: a job
+   * that each write put off again would never run.
    */
   async addOnceIn(
     tx: EntityManager,
     every: number,
     name: string,
     ids: Readonly<Record<string, string | number | boolean | null>>,
-    { key, queue }: { readonly key: string; readonly queue: string },
+    { key, queue, isCertain = false }: { readonly key: string; readonly queue: string; readonly isCertain?: boolean },
   ): Promise<void> {
-    const first = await one<{ isFirst: boolean }>(
+    // Without an order: it takes the first lock that is free, and no other.
+    const free = await one<{ place: number }>(
       tx,
-      sql`select pg_try_advisory_xact_lock(hashtextextended('enqueue ' || ${key} || ' ' || current_workspace()::text, 0)) as "isFirst"`,
+      sql`select place from generate_series(1, ${isCertain ? AT_ONCE : 1}::int) as place
+          where pg_try_advisory_xact_lock(hashtextextended('enqueue ' || ${key} || ' ' || current_workspace()::text, place)) limit 1`,
     );
-    if (!first?.isFirst) return;
+    if (free === null) return;
     const period = Math.floor(this.clock.now().getTime() / every) + 1;
-    await this.add(tx, name, ids, { key: `${key} ${period}`, runAt: new Date(period * every), queue });
+    await this.add(tx, name, ids, { key: `${key} ${period} ${free.place}`, runAt: new Date(period * every), queue });
   }
 }

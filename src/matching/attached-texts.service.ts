@@ -40,14 +40,14 @@ export class AttachedTexts {
     private readonly templates: FormTemplates,
   ) {}
 
-  /** A submission came to the idea or left it. Soon, and by a job: many may come to one idea at once, and none is to wait for another. */
+  /** A submission came to the idea or left it. Soon, and by a job: many may come to one idea at once, and none is to wait for another. No row tells that it is due. */
   changed(tx: EntityManager, ideaId: string): Promise<void> {
     return this.jobs.addOnceIn(
       tx,
       GATHER,
       'ideas.index_wordings',
       { ideaId },
-      { key: `ideas.index_wordings ${ideaId}`, queue: 'wordings' },
+      { key: `ideas.index_wordings ${ideaId}`, queue: 'wordings', isCertain: true },
     );
   }
 

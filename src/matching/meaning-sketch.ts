@@ -10,7 +10,6 @@ export type Sketch = Uint32Array;
 export type Centre = Float32Array;
 
 export const SKETCH_BITS = 512;
-export const SKETCH_BYTES = SKETCH_BITS / 8;
 export const SKETCH_WORDS = SKETCH_BITS / 32;
 
 /** A change makes other sketches, which cannot be compared with those that are stored. */

@@ -127,7 +127,7 @@ function hanNumbers(word: Word, at: number): FoundNumber[] {
 
 function hanValue(numeral: string): number {
   let [sum, digit] = [0, 0];
-  for (const character of numeral.replace('两', '二').replace('零', '〇')) {
+  for (const character of numeral.replaceAll('两', '二').replaceAll('零', '〇')) {
     const place = HAN_PLACES[character];
     if (place === undefined) digit = digit * 10 + HAN_DIGITS.indexOf(character);
     else [sum, digit] = [sum + (digit === 0 ? 1 : digit) * place, 0];
