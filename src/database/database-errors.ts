@@ -17,9 +17,14 @@ export function isUnavailable(error: unknown): boolean {
   return UNAVAILABLE.test(codeOf(error)) || (error instanceof Error && LOST_CONNECTION.test(error.message));
 }
 
-/** Deadlock or serialization failure: the same transaction may well succeed now. */
+/** Deadlock, serialization failure or a plan that a migration has outdated: the same transaction may well succeed now. */
 export function isRetryable(error: unknown): boolean {
-  return ['40P01', '40001'].includes(codeOf(error));
+  return ['40P01', '40001'].includes(codeOf(error)) || isOutdatedPlan(error);
+}
+
+/** "cached plan must not change result type": a column has another type since the statement was prepared. */
+export function isOutdatedPlan(error: unknown): boolean {
+  return codeOf(error) === '0A000' && error instanceof Error && error.message.includes('cached plan');
 }
 
 /** A statement that ran into its own time-out, or was cancelled: its transaction is undone. */

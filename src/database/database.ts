@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
 import { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { isUuid } from '../common/uuid';
-import { isRetryable } from './database-errors';
+import { isOutdatedPlan, isRetryable } from './database-errors';
 import { Sql, statement } from './sql';
 
 interface OpenScope {
@@ -13,7 +13,7 @@ interface OpenScope {
   readonly inTransaction: boolean;
 }
 
-/** How often a transaction that lost to another one (deadlock, serialization) is run again before the error is let out. */
+/** How often a transaction that lost to another one (deadlock, serialization), or to a migration, is run again before the error is let out. */
 const RETRIES = 3;
 
 /**
@@ -103,6 +103,8 @@ export async function query<Row>(db: EntityManager, tagged: Sql): Promise<Row[]>
 
 /** Names of prepared statements, by their texts. The same in every process and version: behind a pooler one may find what another has prepared. */
 const names = new Map<string, string>();
+/** Raised when a migration has changed what a statement answers: connections that have prepared it by its former name would fail for good. */
+let generation = 0;
 
 /**
  * As `query`, but parsed and planned once a connection instead of each time: for statements of what people wait for, whose planning costs as much as
@@ -112,15 +114,30 @@ export async function prepared<Row>(db: EntityManager, tagged: Sql): Promise<Row
   const { text, values } = statement(tagged);
   const runner = db.queryRunner;
   if (runner === undefined) throw new Error('A prepared statement needs the connection of a scope');
-  const name = names.get(text) ?? nameOf(text);
-  names.set(text, name);
   const client = (await runner.connect()) as PoolClient;
-  const { rows } = await client.query<Row & object>({ name, text, values });
-  return rows;
+  try {
+    const { rows } = await client.query<Row & object>({ name: nameOf(text), text, values });
+    return rows;
+  } catch (error) {
+    if (!isOutdatedPlan(error)) throw error;
+    renameStatements();
+    // A transaction is broken by the error, and is run again as a whole.
+    if (runner.isTransactionActive) throw error;
+    return query<Row>(db, tagged);
+  }
 }
 
 function nameOf(text: string): string {
-  return `heed_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
+  const known = names.get(text);
+  if (known !== undefined) return known;
+  const name = `heed_${createHash('sha256').update(`${generation} ${text}`).digest('hex').slice(0, 32)}`;
+  names.set(text, name);
+  return name;
+}
+
+function renameStatements(): void {
+  generation++;
+  names.clear();
 }
 
 /** The one row, or null. */

@@ -24,6 +24,10 @@ const GROUPED = /^\p{N}{1,3}(?:[.,]\p{N}{3})+$/u;
 /** Of two letters or more, as written: an I is a person, an X a place. */
 const ROMAN = /^(?=[IVX]{2})X{0,3}(?:IX|IV|V?I{0,3})$/;
 const ROMAN_DIGITS: Readonly<Record<string, number>> = { I: 1, V: 5, X: 10 };
+/** Groups of three digits after the first: more is no number that anybody says. */
+const MAX_GROUPS = 8;
+/** Of a text; a list of more tells nothing, and each is compared with each of the other's. */
+const MAX_NUMBERS = 200;
 const HAN_DIGITS = '〇一二三四五六七八九';
 const HAN_PLACES: Readonly<Record<string, number>> = { 十: 10, 百: 100, 千: 1000 };
 /** Between what is counted with: 三条 and 最大五つ count, 三明治 and 十分 do not. */
@@ -47,7 +51,7 @@ export function isNamed(word: Word): boolean {
 /** In the order in which they are said. */
 export function numbersIn(words: readonly Word[]): FoundNumber[] {
   const found: FoundNumber[] = [];
-  for (let at = 0; at < words.length; at++) {
+  for (let at = 0; at < words.length && found.length < MAX_NUMBERS; at++) {
     const word = words[at];
     if (word === undefined || word.kind === 'symbol') continue;
     if (word.kind === 'unspaced') {
@@ -68,8 +72,10 @@ function numberAt(words: readonly Word[], at: number, word: Word): { found: Foun
   if (written !== undefined) return withUnit(words, at, { value: written, more: 0 });
   if (ROMAN.test(word.original)) return withUnit(words, at, { value: String(romanValue(word.original)), more: 0 });
   if (word.kind === 'number') {
-    const thousands = /^\p{N}{1,3}$/u.test(word.text) ? words.slice(at + 1).findIndex(({ text }) => !/^\p{N}{3}$/u.test(text)) : 0;
-    const more = thousands < 0 ? words.length - at - 1 : thousands;
+    const thousands = /^\p{N}{1,3}$/u.test(word.text)
+      ? words.slice(at + 1, at + 1 + MAX_GROUPS).findIndex(({ text }) => !/^\p{N}{3}$/u.test(text))
+      : 0;
+    const more = thousands < 0 ? Math.min(MAX_GROUPS, words.length - at - 1) : thousands;
     const digits = words
       .slice(at, at + 1 + more)
       .map(({ text }) => text)
