@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import { ANALYSIS_VERSION } from '../../src/matching/text-analysis';
 import { SLOTS, Vocabulary } from '../support/vocabulary';
+import { dropIndexes } from '../support/drop-indexes';
 
 /** Ideas whose texts are written by one statement: its words fit into work_mem. */
 const CHUNK = 100_000;
@@ -138,7 +139,7 @@ export async function generateIdeas(owner: Client, workspaceId: string, ideas: n
   await owner.query(`truncate ${TABLES.join(', ')} cascade`);
   await owner.query(functions(ideas, new Date()));
   await writeVocabulary(owner);
-  const indexes = await dropIndexes(owner);
+  const indexes = await dropIndexes(owner, TABLES);
   await timed('drafts', async () => {
     await owner.query(inlined(DRAFT, { ideas }));
     await owner.query('analyze draft');
@@ -191,18 +192,6 @@ async function writeVocabulary(owner: Client): Promise<void> {
     ],
   );
   await owner.query('analyze vocabulary');
-}
-
-/** Of the generated tables, all but those that hold a table together while it is filled. Answers the statements that make them again. */
-async function dropIndexes(owner: Client): Promise<string[]> {
-  const { rows } = await owner.query<{ definition: string; name: string }>(
-    `select pg_get_indexdef(i.indexrelid) as definition, i.indexrelid::regclass::text as name
-     from pg_index i left join pg_constraint c on c.conindid = i.indexrelid where i.indrelid = any($1::regclass[]) and c.oid is null`,
-    [TABLES],
-  );
-  for (const { name } of rows) await owner.query(`drop index ${name}`);
-  await owner.query('alter table posting drop constraint posting_pkey');
-  return [...rows.map(({ definition }) => definition), 'alter table posting add primary key (workspace_no, term, idea_no)'];
 }
 
 /** CREATE TABLE AS takes no parameters; these are our own integers. */

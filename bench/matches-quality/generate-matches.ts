@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import { ANALYSIS_VERSION } from '../../src/matching/text-analysis';
+import { dropIndexes } from '../support/drop-indexes';
 
 /** What is generated; every other table that points to these stays empty. */
 const TABLES = ['idea', 'submission', 'submission_revision', 'merge', 'match'] as const;
@@ -98,7 +99,7 @@ export async function generateMatches(owner: Client, workspaceId: string, matche
   await owner.query(`truncate ${TABLES.join(', ')} cascade`);
   await owner.query(functions(matches, ends));
   await owner.query(DRAFT.replace('$matches', String(matches)).replace('$ends', `timestamptz '${ends.toISOString()}'`));
-  const indexes = await dropIndexes(owner);
+  const indexes = await dropIndexes(owner, TABLES);
   for (const [what, statement] of REST) {
     const started = performance.now();
     const parameters = [workspaceId, matches, rows[0]?.id];
@@ -108,15 +109,4 @@ export async function generateMatches(owner: Client, workspaceId: string, matche
   for (const definition of indexes) await owner.query(definition);
   await owner.query('commit; reset session_replication_role; reset work_mem; reset maintenance_work_mem');
   await owner.query(`vacuum (analyze) ${TABLES.join(', ')}`);
-}
-
-/** Made at the end, several times faster than kept. Answers the statements that make them again. */
-async function dropIndexes(owner: Client): Promise<string[]> {
-  const { rows } = await owner.query<{ definition: string; name: string }>(
-    `select pg_get_indexdef(i.indexrelid) as definition, i.indexrelid::regclass::text as name
-     from pg_index i left join pg_constraint c on c.conindid = i.indexrelid where i.indrelid = any($1::regclass[]) and c.oid is null`,
-    [TABLES],
-  );
-  for (const { name } of rows) await owner.query(`drop index ${name}`);
-  return rows.map(({ definition }) => definition);
 }

@@ -3,6 +3,7 @@ import { newId } from '../../src/common/uuid';
 import { ANALYSIS_VERSION } from '../../src/matching/text-analysis';
 import { comparedOf, occurrencesOf } from '../../src/matching/compared-text';
 import { analyseWish, digestOf } from '../../src/matching/wish-text';
+import { dropIndexes } from './drop-indexes';
 
 export interface LoadedWish {
   readonly title: string;
@@ -54,7 +55,7 @@ export async function loadIdeas(
   );
   const { no: workspaceNo = 0, last = 0 } = found[0] ?? {};
   await owner.query(`set session_replication_role = replica; set work_mem = '256MB'; set maintenance_work_mem = '1GB'; begin`);
-  const indexes = withoutIndexes ? await dropIndexes(owner) : [];
+  const indexes = withoutIndexes ? await dropIndexes(owner, TABLES) : [];
   const ids: string[] = [];
   let writing: Promise<unknown> = Promise.resolve();
   // While the server writes one batch, the next is analysed.
@@ -116,16 +117,4 @@ function rowOf(wish: LoadedWish): Row {
     opening,
     titleLength,
   };
-}
-
-/** All but those that hold a table together while it is filled. Answers the statements that make them again. */
-async function dropIndexes(owner: Client): Promise<string[]> {
-  const { rows } = await owner.query<{ definition: string; name: string }>(
-    `select pg_get_indexdef(i.indexrelid) as definition, i.indexrelid::regclass::text as name
-     from pg_index i left join pg_constraint c on c.conindid = i.indexrelid where i.indrelid = any($1::regclass[]) and c.oid is null`,
-    [TABLES],
-  );
-  for (const { name } of rows) await owner.query(`drop index ${name}`);
-  await owner.query('alter table posting drop constraint posting_pkey');
-  return [...rows.map(({ definition }) => definition), 'alter table posting add primary key (workspace_no, term, idea_no)'];
 }
