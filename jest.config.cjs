@@ -15,5 +15,6 @@ module.exports = {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   testTimeout: 30000,
-  maxWorkers: 2,
+  // One more than the cores that we count on: some tests wait for a server that starts, stops or is killed.
+  maxWorkers: 3,
 };
