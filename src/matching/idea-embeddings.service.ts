@@ -6,7 +6,7 @@ import { InTransaction, StoredEvent } from '../events/on-event';
 import { JobsService } from '../jobs/jobs.service';
 import { EmbeddingProvider } from './embedding-provider';
 import { nearness, vectorFrom, type Vector } from './meaning';
-import { findNearIdeas, type NearIdea } from './near-ideas';
+import { currentVectors, findNearIdeas, type NearIdea } from './near-ideas';
 
 /** Ideas that show what unrelated texts of this backlog look like to the model: the middle of 32 is off by a few hundredths. */
 const BACKGROUND = 32;
@@ -119,14 +119,7 @@ export class IdeaEmbeddings {
 
   private async current(db: EntityManager, ideaIds: readonly string[]): Promise<Map<string, Vector>> {
     const { model } = this.provider;
-    if (model === null) return new Map();
-    const rows = await query<{ ideaId: string; vector: Buffer }>(
-      db,
-      sql`select e.idea_id as "ideaId", e.vector from idea_embedding e
-          join indexed_idea x on x.workspace_id = e.workspace_id and x.idea_id = e.idea_id and x.digest = e.digest
-          where e.workspace_id = current_workspace() and e.model = ${model} and e.idea_id = any(${ideaIds}::uuid[])`,
-    );
-    return new Map(rows.map(({ ideaId, vector }) => [ideaId, vectorFrom(vector)]));
+    return model === null ? new Map() : currentVectors(db, model, ideaIds);
   }
 
   private makeSoon(tx: EntityManager): Promise<void> {

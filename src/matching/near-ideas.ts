@@ -55,11 +55,21 @@ export async function findNearIdeas(db: EntityManager, model: string, vector: Ve
          order by u.idea_id desc limit ${MAPPED_FROM})`,
   );
   // A statement of its own: their number stands in it, and a plan needs no guess of it from statistics that may be old.
+  const vectors = await currentVectors(
+    db,
+    model,
+    near.map(({ ideaId }) => ideaId),
+  );
+  return [...vectors].map(([ideaId, theirs]) => ({ ideaId, vector: theirs }));
+}
+
+/** By the model, of the words that the ideas have now; those of which none is known are left out. */
+export async function currentVectors(db: EntityManager, model: string, ideaIds: readonly string[]): Promise<Map<string, Vector>> {
   const rows = await query<{ ideaId: string; vector: Buffer }>(
     db,
     sql`select e.idea_id as "ideaId", e.vector from idea_embedding e
         join indexed_idea x on x.workspace_id = e.workspace_id and x.idea_id = e.idea_id and x.digest = e.digest
-        where e.workspace_id = current_workspace() and e.model = ${model} and e.idea_id = any(${near.map(({ ideaId }) => ideaId)}::uuid[])`,
+        where e.workspace_id = current_workspace() and e.model = ${model} and e.idea_id = any(${ideaIds}::uuid[])`,
   );
-  return rows.map(({ ideaId, vector: bytes }) => ({ ideaId, vector: vectorFrom(bytes) }));
+  return new Map(rows.map(({ ideaId, vector }) => [ideaId, vectorFrom(vector)]));
 }
